@@ -1,0 +1,1 @@
+"""How it runs: settings, definitions, sensor and command line. No table logic."""

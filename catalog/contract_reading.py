@@ -1,0 +1,278 @@
+"""Reads `contract.yaml` (Open Data Contract Standard v3.2) into `catalog.contract` facts, or says what is wrong where.
+
+Only reading: what the facts lead to is derived elsewhere. Unknown keys are refused, so that a misspelling cannot hide.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from open_data_contract_standard.model import (
+    CustomProperty,
+    DataQuality,
+    EnumValue,
+    OpenDataContractStandard,
+    SchemaObject,
+    SchemaProperty,
+)
+from pydantic import BaseModel, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+
+from catalog.contract import CLASSIFICATIONS, KINDS, Code, Column, Contract, Source, Table
+from catalog.contract_derived import column_expectations, table_expectations
+from catalog.contract_types import KNOWN, polars_type
+from catalog.errors import ContractError, NotFound
+from catalog.expectation import DIMENSIONS, Expectation
+from catalog.names import TableName
+
+_FORMATS = ("csv", "xlsx", "xls", "json", "jsonl", "geojson")
+_TABLE_PROPERTIES = {"tableKind", "titleEn", "descriptionEn", "volume", "source", "simulated"}
+_COLUMN_PROPERTIES = {"titleEn", "unit", "dateFormats"}
+_CODE_PROPERTIES = {"labelEn", "synonyms", "validFrom", "validTo"}
+
+
+def read_contract(path: Path) -> Contract:
+    """Read one contract; a `ContractError` names file, table, column and remedy."""
+    text = path.read_bytes()
+    odcs = _standard(path, text)
+    where = path.name if not path.parent.name else f"{path.parent.name}/{path.name}"
+    custom = _custom(odcs.customProperties, where)
+    team = odcs.team
+    if isinstance(team, list) or team is None or not team.name:
+        raise ContractError(where, "không có đơn vị chủ quản (team.name)", "Thêm team: {name: <mã đơn vị>, members: [...]}.")
+    stewards = [member.username or "" for member in team.members or [] if member.role == "steward"]
+    references = odcs.authoritativeDefinitions or []
+    sector = _needed(odcs.id, where, "id")
+    tables = tuple(_table(schema, where, sector) for schema in odcs.schema_ or [])
+    _no_twins([str(table.name) for table in tables], where, "bảng")
+    return Contract(
+        sector=sector,
+        title=_needed(odcs.name, where, "name"),
+        title_en=_needed(custom.pop("titleEn", None), where, "customProperties.titleEn"),
+        version=_needed(odcs.version, where, "version"),
+        sha256=hashlib.sha256(text).hexdigest(),
+        path=where,
+        purpose=(odcs.description.purpose if odcs.description else None) or "",
+        limitations=(odcs.description.limitations if odcs.description else None) or "",
+        agency=team.name,
+        steward=_needed(next(iter(stewards), None), where, "team.members (role: steward)"),
+        legal_basis=tuple(ref.url or "" for ref in references if ref.type == "legal-basis"),
+        data_sources=tuple(ref.url or "" for ref in references if ref.type == "source"),
+        frequency=_frequency(odcs),
+        settings=custom,
+        tables=tables,
+    )
+
+
+def _standard(path: Path, text: bytes) -> OpenDataContractStandard:
+    where = f"{path.parent.name}/{path.name}"
+    try:
+        raw = YAML(typ="safe", pure=True).load(text)
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        raise ContractError(where, f"YAML sai ở dòng {line}: {error.problem}", "Sửa cú pháp YAML tại dòng đó.") from error
+    if not isinstance(raw, dict):
+        raise ContractError(where, "tệp không phải một hợp đồng", "Bắt đầu bằng apiVersion, kind, id, name.")
+    try:
+        odcs = OpenDataContractStandard.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise ContractError(where, f"{place}: {first['msg']}", "Xem Open Data Contract Standard v3.2.") from error
+    for unknown in _unknown_keys(raw, odcs, ""):
+        raise ContractError(where, f"không hiểu khóa '{unknown}'", "Xóa hoặc viết lại đúng tên trong ODCS v3.2.")
+    return odcs
+
+
+def _unknown_keys(raw: object, model: object, place: str) -> Iterator[str]:
+    """Keys of the file the standard's model does not know (it would ignore them in silence)."""
+    if isinstance(raw, list) and isinstance(model, list):
+        for position, (item, part) in enumerate(zip(raw, model, strict=False)):
+            yield from _unknown_keys(item, part, f"{place}[{position}]")
+    if isinstance(raw, dict) and isinstance(model, BaseModel):
+        known = {field.alias or name: name for name, field in type(model).model_fields.items()}
+        for key, value in raw.items():
+            here = f"{place}.{key}".lstrip(".")
+            if key not in known:
+                yield here
+            else:
+                yield from _unknown_keys(value, getattr(model, known[key]), here)
+
+
+def _needed(value: str | None, where: str, field: str) -> str:
+    if not value:
+        raise ContractError(where, f"thiếu {field}", f"Khai báo {field}.")
+    return str(value)
+
+
+def _no_twins(names: list[str], where: str, kind: str) -> None:
+    twins = sorted({name for name in names if names.count(name) > 1})
+    if twins:
+        raise ContractError(where, f"{kind} khai hai lần: {', '.join(twins)}", "Mỗi tên chỉ khai một lần.")
+
+
+def _custom(properties: list[CustomProperty] | None, where: str, known: set[str] | None = None) -> dict[str, Any]:
+    facts = {str(item.property): item.value for item in properties or []}
+    unknown = sorted(set(facts) - known) if known is not None else []
+    if unknown:
+        found = f"không hiểu customProperties {', '.join(unknown)}"
+        raise ContractError(where, found, f"Dùng: {', '.join(sorted(known or ()))}.")
+    return facts
+
+
+def _frequency(odcs: OpenDataContractStandard) -> str:
+    for sla in odcs.slaProperties or []:
+        if sla.property == "frequency":
+            return f"{sla.value}{sla.unit or ''}"
+    return ""
+
+
+def _table(schema: SchemaObject, contract: str, sector: str) -> Table:
+    where = f"{contract}, bảng {schema.name}"
+    name = _table_name(schema, where, sector)
+    custom = _custom(schema.customProperties, where, _TABLE_PROPERTIES)
+    kind = next((known for known in KINDS if known == custom.get("tableKind")), None)
+    if kind is None:
+        raise ContractError(where, f"tableKind là '{custom.get('tableKind')}'", f"Chọn một trong: {', '.join(KINDS)}.")
+    columns = tuple(_column(item, where) for item in schema.properties or [])
+    _no_twins([column.name for column in columns], where, "cột")
+    if not columns or (kind in ("registry", "event") and not any(c.key_position for c in columns)):
+        raise ContractError(where, "không có cột hoặc không có khóa chính", "Khai properties và primaryKey: true.")
+    bounds = custom.get("volume") or {}
+    volume = (int(bounds.get("min", 0)), int(bounds["max"]) if bounds.get("max") is not None else None)
+    declared = [*_declared(schema.quality, where, None)]
+    for item in schema.properties or []:
+        declared += _declared(item.quality, f"{where}, cột {item.name}", item.name)
+    derived = [rule for column in columns for rule in column_expectations(column)]
+    expectations = (*derived, *table_expectations(columns, volume), *declared)
+    _no_twins([rule.name for rule in expectations], where, "kỳ vọng")
+    return Table(
+        name=name,
+        title=_needed(schema.businessName, where, "businessName"),
+        title_en=_needed(custom.get("titleEn"), where, "customProperties.titleEn"),
+        description=_needed(schema.description, where, "description"),
+        description_en=custom.get("descriptionEn") or "",
+        kind=kind,
+        columns=columns,
+        expectations=expectations,
+        volume=volume,
+        source=_source(custom.get("source"), where, name),
+        simulated=bool(custom.get("simulated", False)),
+    )
+
+
+def _table_name(schema: SchemaObject, where: str, sector: str) -> TableName:
+    try:
+        name = TableName.parse(schema.name or "")
+    except NotFound as error:
+        raise ContractError(where, str(error), "Đổi tên bảng.") from error
+    if name.sector != sector or name.layer not in ("conformed", "curated"):
+        found = f"bảng thuộc lớp '{name.layer}', ngành '{name.sector}'"
+        raise ContractError(where, found, f"Chỉ khai bảng conformed_ hoặc curated_ của ngành '{sector}'.")
+    return name
+
+
+def _source(facts: Mapping[str, Any] | None, where: str, name: TableName) -> Source | None:
+    if facts is None:
+        return None
+    if name.layer != "conformed":
+        raise ContractError(where, "bảng curated không nhận tệp", "Bỏ customProperties.source.")
+    try:
+        source = Source(
+            formats=tuple(facts["formats"]),
+            agency=str(facts["agency"]),
+            delivery=facts.get("delivery", "full"),
+            period=facts.get("period", "optional"),
+            header_row=facts.get("headerRow"),
+            sheet=facts.get("sheet"),
+        )
+    except KeyError as error:
+        raise ContractError(where, f"source thiếu {error}", "Khai formats và agency.") from error
+    wrong = [one for one in source.formats if one not in _FORMATS]
+    if wrong or source.delivery not in ("full", "changes") or source.period not in ("required", "optional", "none"):
+        remedy = f"formats: {', '.join(_FORMATS)}; delivery: full|changes; period: required|optional|none."
+        raise ContractError(where, f"source không hợp lệ: {dict(facts)}", remedy)
+    return source
+
+
+def _column(item: SchemaProperty, table: str) -> Column:
+    where = f"{table}, cột {item.name}"
+    custom = _custom(item.customProperties, where, _COLUMN_PROPERTIES)
+    dtype = polars_type(item.logicalType or "", item.physicalType or "")
+    if dtype is None:
+        found = f"kiểu {item.logicalType}/{item.physicalType} không đi với nhau"
+        raise ContractError(where, found, f"physicalType: {', '.join(KNOWN)}, cùng logicalType tương ứng.")
+    classification = next((known for known in CLASSIFICATIONS if known == item.classification), None)
+    if classification is None:
+        raise ContractError(where, f"classification là '{item.classification}'", f"Chọn: {', '.join(CLASSIFICATIONS)}.")
+    codes = tuple(_code(entry, where) for entry in item.enum or [])
+    _no_twins([code.value for code in codes], where, "mã")
+    foreign = next((link.to for link in item.relationships or [] if link.type in (None, "foreignKey")), None)
+    name = _needed(item.name, where, "name")
+    if name.startswith("_"):
+        raise ContractError(where, "tên cột bắt đầu bằng '_'", "Tên bắt đầu bằng '_' dành cho cột hệ thống.")
+    return Column(
+        name=name,
+        title=_needed(item.businessName, where, "businessName"),
+        title_en=_needed(custom.get("titleEn"), where, "customProperties.titleEn"),
+        description=item.description or "",
+        dtype=dtype,
+        classification=classification,
+        required=bool(item.required),
+        unique=bool(item.unique),
+        key_position=(item.primaryKeyPosition or 1) if item.primaryKey else None,
+        sources=tuple(item.transformSourceObjects or ()),
+        codes=codes,
+        references=str(foreign) if foreign else None,
+        unit=custom.get("unit"),
+        date_formats=tuple(custom.get("dateFormats") or ()),
+    )
+
+
+def _code(entry: EnumValue, where: str) -> Code:
+    custom = _custom(entry.customProperties, f"{where}, mã {entry.value}", _CODE_PROPERTIES)
+    if not isinstance(entry.value, str):
+        remedy = "Đặt mã trong dấu nháy để giữ số 0 ở đầu."
+        raise ContractError(where, f"mã {entry.value!r} không phải văn bản", remedy)
+    label = _needed(entry.label, f"{where}, mã {entry.value}", "label")
+    return Code(
+        value=entry.value,
+        label=label,
+        label_en=custom.get("labelEn") or label,
+        synonyms=tuple(str(one) for one in custom.get("synonyms") or ()),
+        valid_from=_date(custom.get("validFrom")),
+        valid_to=_date(custom.get("validTo")),
+    )
+
+
+def _date(value: object) -> date | None:
+    if value is None or isinstance(value, date):
+        return value
+    return date.fromisoformat(str(value))
+
+
+def _declared(rules: list[DataQuality] | None, where: str, column: str | None) -> Iterator[Expectation]:
+    for rule in rules or []:
+        place = f"{where}, kỳ vọng {rule.name}"
+        if rule.type != "custom" or rule.engine != "greatExpectations" or not isinstance(rule.implementation, dict):
+            raise ContractError(place, "không phải kỳ vọng Great Expectations", "type: custom, engine: greatExpectations.")
+        custom = _custom(rule.customProperties, place, {"descriptionEn"})
+        dimension, severity = rule.dimension or "", rule.severity
+        if dimension not in DIMENSIONS or severity not in ("error", "warning"):
+            found = f"dimension '{rule.dimension}', severity '{rule.severity}'"
+            raise ContractError(place, found, f"dimension: {', '.join(DIMENSIONS)}; severity: error|warning.")
+        kwargs = dict(rule.implementation.get("kwargs") or {})
+        if column is not None and not {"column", "column_A", "column_list"} & kwargs.keys():
+            kwargs["column"] = column
+        yield Expectation(
+            name=_needed(rule.name, place, "name"),
+            type=_needed(rule.implementation.get("type"), place, "implementation.type"),
+            kwargs=kwargs,
+            dimension=dimension,
+            severity="error" if severity == "error" else "warning",
+            description=_needed(rule.description, place, "description"),
+            description_en=_needed(custom.get("descriptionEn"), place, "customProperties.descriptionEn"),
+        )

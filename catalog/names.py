@@ -1,0 +1,37 @@
+"""Table names: `<layer>_<sector>__<entity>` is one name for function, asset, Delta path, contract object and page."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal, Self
+
+from catalog.errors import NotFound
+
+Layer = Literal["raw", "conformed", "curated", "quarantine"]
+LAYERS: tuple[Layer, ...] = ("raw", "conformed", "curated", "quarantine")
+_NAME = re.compile(r"^(raw|conformed|curated|quarantine)_([a-z][a-z0-9]*)__([a-z][a-z0-9_]*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class TableName:
+    """The three parts of a table's one name."""
+
+    layer: Layer
+    sector: str
+    entity: str
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `conformed_land__parcels`; anything else is refused with the pattern."""
+        match = _NAME.match(text)
+        if match is None:
+            raise NotFound(f"Tên bảng '{text}' không đúng dạng <lớp>_<ngành>__<đối tượng>, ví dụ conformed_land__parcels.")
+        layer = next(known for known in LAYERS if known == match[1])
+        return cls(layer, match[2], match[3])
+
+    def __str__(self) -> str:
+        """The name as it is written everywhere."""
+        return f"{self.layer}_{self.sector}__{self.entity}"
+
+    def at(self, layer: Layer) -> "TableName":
+        """The same entity in another layer."""
+        return TableName(layer, self.sector, self.entity)

@@ -1,0 +1,110 @@
+"""Text to declared types: one expression a column, null where the text cannot be read, and the unread text kept aside.
+
+Nothing is guessed: the type comes from the contract. Numbers follow Vietnamese writing (dot for thousands, comma for
+decimals); a dot is a decimal mark only where it cannot be a thousands dot. Reading files is `catalog.files`; judging is `checks`.
+"""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from catalog.contract import Code, Column, Table
+from catalog.contract_derived import UNREAD, readable_by_parsing
+from catalog.text import fold
+
+LOCAL_ZONE = "Asia/Ho_Chi_Minh"
+#: Blanks people and systems leave around a value: no-break space, zero-width space, byte order mark.
+_BLANKS = " \t\r\n\u00a0\u200b\ufeff"
+_DATE_FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y")
+_TIME_FORMATS = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
+_THOUSANDS = r"^[+-]?\d{1,3}(?:\.\d{3})+$"
+_WHOLE = r"^[+-]?\d+$"
+_COMMA_DECIMAL = r"^[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+$"
+_DOT_DECIMAL = r"^[+-]?\d+\.\d+(?:[eE][+-]?\d{1,3})?$"
+_TRUE, _FALSE = ("co", "dung", "true", "yes", "1", "x"), ("khong", "sai", "false", "no", "0")
+
+
+def parse(table: Table, raw: pl.LazyFrame) -> pl.LazyFrame:
+    """The typed frame of a raw text frame: delivered columns, `_unread_*` helpers, provenance and `_problem`."""
+    parsed = [parsed_column(column).alias(column.name) for column in table.delivered]
+    unread = [
+        pl.when(parsed_column(column).is_null()).then(_text(column)).alias(UNREAD + column.name)
+        for column in table.delivered
+        if readable_by_parsing(column)
+    ]
+    return raw.select(*parsed, *unread, "_problem", "_delivery_id", "_row")
+
+
+def parsed_column(column: Column) -> pl.Expr:
+    """The expression from text to the column's declared type."""
+    text = _text(column)
+    if column.codes:
+        return _by_spelling(text, _spellings(column.codes))
+    if column.dtype == pl.String():
+        return text
+    if column.dtype == pl.Date():
+        return _date(text, column.date_formats or _DATE_FORMATS)
+    if isinstance(column.dtype, pl.Datetime):
+        return _timestamp(text)
+    if column.dtype == pl.Boolean():
+        return _by_spelling(text, dict.fromkeys(_TRUE, "true") | dict.fromkeys(_FALSE, "false")) == "true"
+    if isinstance(column.dtype, pl.List):
+        return text.str.json_decode(column.dtype)
+    return _number(text, column.dtype)
+
+
+def _text(column: Column) -> pl.Expr:
+    stripped = pl.col(column.name).str.strip_chars(_BLANKS)
+    return pl.when(stripped != "").then(stripped)
+
+
+def _date(text: pl.Expr, formats: tuple[str, ...]) -> pl.Expr:
+    # %Y reads "24" as the year 24: only four-digit years are dates here.
+    tries = pl.coalesce(text.str.to_date(form, strict=False) for form in formats)
+    return pl.when(tries.dt.year() >= 1000).then(tries)
+
+
+def _timestamp(text: pl.Expr) -> pl.Expr:
+    utc = pl.Datetime("us", "UTC")
+    zoned = text.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%#z", strict=False, time_unit="us").cast(utc)
+    local = [text.str.to_datetime(form, strict=False, time_unit="us") for form in _TIME_FORMATS]
+    return pl.coalesce(zoned, pl.coalesce(local).dt.replace_time_zone(LOCAL_ZONE).dt.convert_time_zone("UTC"))
+
+
+def _number(text: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """Vietnamese number text to a number; out-of-range and unreadable both give null."""
+    whole = pl.when(text.str.contains(_WHOLE)).then(text)
+    grouped = pl.when(text.str.contains(_THOUSANDS)).then(text.str.replace_all(".", "", literal=True))
+    if dtype.is_integer():
+        return pl.coalesce(whole, grouped).cast(dtype, strict=False)
+    comma = pl.when(text.str.contains(_COMMA_DECIMAL)).then(
+        text.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
+    )
+    dot = pl.when(text.str.contains(_DOT_DECIMAL)).then(text)
+    return pl.coalesce(whole, grouped, comma, dot).cast(dtype, strict=False)
+
+
+def _spellings(codes: tuple[Code, ...]) -> dict[str, str]:
+    """Spelling to code value: exact spellings first, then folded ones unless two codes share them after folding."""
+    exact: dict[str, str] = {}
+    folded: dict[str, set[str]] = {}
+    for code in codes:
+        for spelling in (code.value, code.label, code.label_en, *code.synonyms):
+            exact.setdefault(spelling, code.value)
+            folded.setdefault(fold(spelling), set()).add(code.value)
+    return {spelling: next(iter(values)) for spelling, values in folded.items() if len(values) == 1} | exact
+
+
+def _by_spelling(text: pl.Expr, spellings: dict[str, str]) -> pl.Expr:
+    return text.map_batches(_replace_distinct(spellings), return_dtype=pl.String(), is_elementwise=True)
+
+
+def _replace_distinct(spellings: dict[str, str]) -> Callable[[pl.Series], pl.Series]:
+    """Fold each distinct value of a morsel once: code columns hold few of them."""
+
+    def replace(series: pl.Series) -> pl.Series:
+        distinct = series.drop_nulls().unique()
+        values = [spellings.get(text, spellings.get(fold(text))) for text in distinct]
+        return series.replace_strict(distinct, pl.Series(values, dtype=pl.String()), default=None, return_dtype=pl.String())
+
+    return replace

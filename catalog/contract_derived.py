@@ -8,10 +8,14 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from catalog.contract import Column
+from catalog.contract import Column, Kind
 from catalog.expectation import Expectation
 
+_NULL = "expect_column_values_to_be_null"
 UNREAD = "_unread_"
+#: Helper columns of a frame under judgement: what a reader found wrong with a row, and an event recorded before otherwise.
+PROBLEM = "_problem"
+CONFLICT = "_conflict"
 
 
 def readable_by_parsing(column: Column) -> bool:
@@ -45,7 +49,7 @@ def column_expectations(column: Column) -> Iterator[Expectation]:
         yield _column_rule(
             column,
             rule,
-            "expect_column_values_to_be_null",
+            _NULL,
             "conformity",
             f"{column.title}: giá trị không đọc được, cần {vi}",
             f"{column.title_en}: unreadable value, {en} is needed",
@@ -73,7 +77,7 @@ def column_expectations(column: Column) -> Iterator[Expectation]:
 
 def table_expectations(columns: tuple[Column, ...], volume: tuple[int, int | None]) -> Iterator[Expectation]:
     """The key is unique, and the number of rows is what the contract expects."""
-    keyed = sorted((c.key_position, c) for c in columns if c.key_position is not None)
+    keyed = sorted(((c.key_position, c) for c in columns if c.key_position is not None), key=lambda pair: pair[0])
     titles = ", ".join(c.title for _, c in keyed), ", ".join(c.title_en for _, c in keyed)
     vi, en = f"Trùng khóa ({titles[0]}) với dòng khác", f"Key ({titles[1]}) repeats another row"
     names = [c.name for _, c in keyed]
@@ -86,3 +90,13 @@ def table_expectations(columns: tuple[Column, ...], volume: tuple[int, int | Non
     bounds = {"min_value": low} | ({} if high is None else {"max_value": high})
     vi, en = f"Số dòng phải từ {low} đến {high or 'không giới hạn'}", f"Row count must be {low} to {high or 'unbounded'}"
     yield Expectation("volume", "expect_table_row_count_to_be_between", bounds, "coverage", "error", vi, en)
+
+
+def delivered_expectations(kind: Kind) -> Iterator[Expectation]:
+    """What every delivered row promises: it could be read whole, and no event says twice something different."""
+    vi, en = "Dòng bị hỏng trong tệp", "The row is damaged in the file"
+    yield Expectation("row-whole", _NULL, {"column": PROBLEM}, "conformity", "error", vi, en)
+    if kind == "event":
+        vi = "Sự kiện này đã được ghi với nội dung khác; muốn thay, nộp lại với --supersedes"
+        en = "This event is already recorded with other content; deliver again with --supersedes to replace it"
+        yield Expectation("recorded-once", _NULL, {"column": CONFLICT}, "consistency", "error", vi, en)

@@ -22,7 +22,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
 from catalog.contract import CLASSIFICATIONS, KINDS, Code, Column, Contract, Source, Table
-from catalog.contract_derived import column_expectations, table_expectations
+from catalog.contract_derived import column_expectations, delivered_expectations, table_expectations
 from catalog.contract_types import KNOWN, polars_type
 from catalog.errors import ContractError, NotFound
 from catalog.expectation import DIMENSIONS, Expectation
@@ -147,7 +147,9 @@ def _table(schema: SchemaObject, contract: str, sector: str) -> Table:
     for item in schema.properties or []:
         declared += _declared(item.quality, f"{where}, cột {item.name}", item.name)
     derived = [rule for column in columns for rule in column_expectations(column)]
-    expectations = (*derived, *table_expectations(columns, volume), *declared)
+    source = _source(custom.get("source"), where, name)
+    whole = delivered_expectations(kind) if source is not None else ()
+    expectations = (*whole, *derived, *table_expectations(columns, volume), *declared)
     _no_twins([rule.name for rule in expectations], where, "kỳ vọng")
     return Table(
         name=name,
@@ -159,7 +161,7 @@ def _table(schema: SchemaObject, contract: str, sector: str) -> Table:
         columns=columns,
         expectations=expectations,
         volume=volume,
-        source=_source(custom.get("source"), where, name),
+        source=source,
         simulated=bool(custom.get("simulated", False)),
     )
 

@@ -175,9 +175,14 @@ class Lake:
         delta = self.open(table)
         return [] if delta is None else [uri.rsplit("/", 1)[-1] for uri in delta.file_uris()]
 
-    def scan_parts(self, table: str, names: Sequence[str]) -> pl.LazyFrame:
-        """A lazy scan of some of a table's files, committed or only staged."""
-        return pl.scan_parquet([f"{self.uri(table)}/{name}" for name in names], storage_options=self.storage_options)
+    def scan_parts(self, table: str, names: Sequence[str], file_column: str | None = None) -> pl.LazyFrame:
+        """A lazy scan of some of a table's files, committed or only staged; `file_column` tells where a row stands."""
+        return pl.scan_parquet(
+            [f"{self.uri(table)}/{name}" for name in names],
+            storage_options=self.storage_options,
+            include_file_paths=file_column,
+            missing_columns="insert",
+        )
 
     def discard(self, staged: Staged) -> None:
         """Delete a staged file that will not be committed."""

@@ -1,7 +1,8 @@
 """Text to declared types: one expression a column, null where the text cannot be read, and the unread text kept aside.
 
 Nothing is guessed: the type comes from the contract. Numbers follow Vietnamese writing (dot for thousands, comma for
-decimals); a dot is a decimal mark only where it cannot be a thousands dot. Reading files is `catalog.files`; judging is `checks`.
+decimals); a dot is a decimal mark only where it cannot be a thousands dot. Reading files is `catalog.files`, judging is
+`checks`.
 """
 
 from collections.abc import Callable
@@ -12,6 +13,8 @@ from catalog.contract import Code, Column, Table
 from catalog.contract_derived import UNREAD, readable_by_parsing
 from catalog.text import fold
 
+#: Helper columns that carry the text as delivered, for the quarantine.
+GIVEN = "_given_"
 LOCAL_ZONE = "Asia/Ho_Chi_Minh"
 #: Blanks people and systems leave around a value: no-break space, zero-width space, byte order mark.
 _BLANKS = " \t\r\n\u00a0\u200b\ufeff"
@@ -25,14 +28,15 @@ _TRUE, _FALSE = ("co", "dung", "true", "yes", "1", "x"), ("khong", "sai", "false
 
 
 def parse(table: Table, raw: pl.LazyFrame) -> pl.LazyFrame:
-    """The typed frame of a raw text frame: delivered columns, `_unread_*` helpers, provenance and `_problem`."""
+    """The typed frame of a raw text frame: delivered columns, helpers (`_unread_*`, `_given_*`), `_problem`, provenance."""
     parsed = [parsed_column(column).alias(column.name) for column in table.delivered]
     unread = [
         pl.when(parsed_column(column).is_null()).then(_text(column)).alias(UNREAD + column.name)
         for column in table.delivered
         if readable_by_parsing(column)
     ]
-    return raw.select(*parsed, *unread, "_problem", "_delivery_id", "_row")
+    given = [pl.col(column.name).alias(GIVEN + column.name) for column in table.delivered]
+    return raw.select(*parsed, *unread, *given, "_problem", "_delivery_id", "_row")
 
 
 def parsed_column(column: Column) -> pl.Expr:

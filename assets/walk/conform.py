@@ -1,0 +1,107 @@
+"""Steps 4 to 6 of the walk: parse by contract, judge all expectations in one pass, write accepted and turned-away rows.
+
+Nothing is written where a table-level error stands; rows read are always accounted for. How each kind of table keeps its past is
+`assets.walk.kinds`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from assets.sectors import find_entity
+from assets.table import table_function
+from assets.walk.facts import blocking_reasons, finding_facts
+from assets.walk.kinds import COUNTED, Prepared, prepare, stored_schema
+from assets.walk.kinds import write as write_kind
+from assets.walk.quarantine import quarantine_schema, quarantined
+from assets.walk.raw import tag
+from catalog.contract import Table
+from catalog.errors import LakeError
+from catalog.headers import EXTRA
+from catalog.lake import part_name, removal
+from catalog.parsing import parse
+from catalog.register import DeliveryRow, Outcome
+from catalog.workspace import Workspace
+from checks.duplicates import identical_duplicates
+from checks.judge import Verdict, judge
+from checks.quarantine import split
+
+
+@dataclass(frozen=True, slots=True)
+class Conformed:
+    """What a delivery came to at this step; `version` is the Delta version it made, None where nothing was written."""
+
+    outcome: Outcome
+    verdict: Verdict | None
+    version: int | None
+
+
+def conform(workspace: Workspace, delivery: DeliveryRow, run_id: str) -> Conformed:
+    """Judge a read delivery and write what may be written; idempotent: a retry finds its own commit."""
+    table = find_entity(delivery.sector, delivery.entity)
+    name = str(table.name)
+    commit = workspace.lake.committed(name, tag(delivery))
+    if commit is not None:
+        return Conformed(_outcome(commit), None, int(commit["version"]))
+    raw = workspace.lake.scan_parts(str(table.name.at("raw")), [part_name(tag(delivery))])
+    repeated = identical_duplicates(raw, _raw_key(table), [column.name for column in table.delivered] + [EXTRA])
+    frame = conformed_frame(table, raw.filter(~pl.col("_row").is_in(repeated.implode())) if len(repeated) else raw)
+    prepared = prepare(workspace, delivery, table, frame)
+    if prepared.refusal is not None:
+        return Conformed(Outcome("blocked", "older-than-current", prepared.refusal), None, None)
+    verdict = judge(prepared.frame, table.expectations, table=name)
+    workspace.register.record_findings(run_id, name, delivery.id, finding_facts(table, verdict))
+    if verdict.blocked:
+        return Conformed(Outcome("blocked", "expectations", blocking_reasons(verdict)), verdict, None)
+    outcome, version = _write(workspace, delivery, table, prepared, verdict, len(repeated))
+    return Conformed(outcome, verdict, version)
+
+
+def conformed_frame(table: Table, raw: pl.LazyFrame) -> pl.LazyFrame:
+    """Parsed columns, then what the sector's own function adds; held to the declared schema."""
+    parsed = parse(table, raw)
+    function = table_function(str(table.name))
+    frame = parsed if function is None else function(parsed)
+    schema = frame.collect_schema()
+    wanted = {column.name: column.dtype for column in table.columns} | {"_delivery_id": pl.String(), "_row": pl.Int64()}
+    wrong = [f"{name} là {schema.get(name)}, cần {dtype}" for name, dtype in wanted.items() if schema.get(name) != dtype]
+    helpers = set(parsed.collect_schema().names()) - set(schema.names())
+    if wrong or helpers:
+        told = "; ".join([*wrong, *(f"mất cột {name}" for name in sorted(helpers))])
+        raise LakeError(
+            f"Hàm {table.name} không cho bảng đúng hợp đồng: {told}. Sửa conformed.py của ngành {table.name.sector}."
+        )
+    return frame
+
+
+def _raw_key(table: Table) -> list[str]:
+    delivered = {column.name for column in table.delivered}
+    return list(table.key) if delivered.issuperset(table.key) else []
+
+
+def _write(
+    workspace: Workspace, delivery: DeliveryRow, table: Table, prepared: Prepared, verdict: Verdict, repeated: int
+) -> tuple[Outcome, int]:
+    """One pass over the rows: accepted to a staged file, turned-away to the quarantine, then the commits, quarantine first."""
+    lake, aside, mark = workspace.lake, str(table.name.at("quarantine")), tag(delivery)
+    accepted, rejected = split(prepared.frame, table.expectations, verdict)
+    lake.ensure(str(table.name), stored_schema(table), table.title)
+    lake.ensure(aside, quarantine_schema(table), f"{table.title} (cách ly)")
+    columns = [column.name for column in table.columns] + ["_delivery_id", "_row"]
+    held = prepared.system(accepted.select(columns))
+    staged = lake.stage({str(table.name): held, aside: quarantined(table, table.expectations, rejected)}, mark)
+    outcome = Outcome(
+        status="published",
+        accepted=staged[str(table.name)].rows,
+        quarantined=staged[aside].rows,
+        duplicates=repeated + prepared.known,
+        inserted=staged[str(table.name)].rows,
+    )
+    earlier = [removal(part) for part in lake.parts(aside) if part.startswith(f"part-{delivery.id}-")]
+    lake.commit(aside, [staged[aside]], transaction=mark, remove=earlier)
+    return write_kind(workspace, delivery, table, staged[str(table.name)], outcome)
+
+
+def _outcome(commit: Mapping[str, str]) -> Outcome:
+    return replace(Outcome("published"), **{name: int(commit[f"kho.{name}"]) for name in COUNTED})

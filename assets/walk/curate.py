@@ -1,0 +1,83 @@
+"""Step 7 of the walk: a curated table is recomputed from published versions, judged, and replaced only if its contract holds."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+import polars as pl
+
+from assets.sectors import find_table, load_contracts
+from assets.table import inputs_of, table_function
+from assets.walk.facts import finding_facts
+from assets.walk.publish import publish, published_rows
+from catalog.contract import Table
+from catalog.errors import LakeError, NotFound
+from catalog.register import VersionRow, score
+from catalog.workspace import Workspace
+from checks.judge import Verdict, judge
+
+
+@dataclass(frozen=True, slots=True)
+class Curated:
+    """What became of a curated table: a published version, or none where its contract did not hold."""
+
+    table: Table
+    verdict: Verdict
+    version: VersionRow | None
+
+
+def stale(workspace: Workspace, table: Table) -> bool:
+    """Whether a curated table must be recomputed: all inputs are published and one of them, or the contract, has moved."""
+    inputs = input_versions(workspace, table)
+    if inputs is None:
+        return False
+    last = workspace.register.published(str(table.name))
+    contract = load_contracts()[table.name.sector]
+    return last is None or last.inputs != inputs or last.contract_version != contract.version
+
+
+def input_versions(workspace: Workspace, table: Table) -> dict[str, int] | None:
+    """Published Delta versions of a curated table's inputs, None while one is missing."""
+    versions = {name: workspace.register.published(name) for name in inputs_of(str(table.name))}
+    known = {name: version.delta_version for name, version in versions.items() if version is not None}
+    return known if len(known) == len(versions) else None
+
+
+def curate(workspace: Workspace, name: str, run_id: str) -> Curated:
+    """Recompute one curated table from the published versions of its inputs."""
+    table = find_table(name)
+    function = table_function(name)
+    if function is None:
+        raise NotFound(f"Bảng {name} không có hàm tính. Viết hàm {name} trong curated.py.")
+    frames, versions = {}, {}
+    for input_name in inputs_of(name):
+        frames[input_name], versions[input_name] = published_rows(workspace, find_table(input_name))
+    frame = curated_frame(table, function(**frames))
+    verdict = judge(frame, table.expectations, table=name)
+    found = finding_facts(table, verdict)
+    workspace.register.record_findings(run_id, name, None, found)
+    if verdict.blocked or verdict.failed_row_rules:
+        return Curated(table, verdict, None)
+    mark = _transaction(table, versions, run_id)
+    workspace.lake.ensure(name, frame.collect_schema(), table.title)
+    staged = workspace.lake.stage({name: frame}, mark)[name]
+    version = workspace.lake.commit(name, [staged], transaction=mark, replace=True)
+    workspace.register.close_findings(name, by_delivery=None, keep_run=run_id)
+    published = publish(workspace, table, version, run_id, score=score(found), inputs=versions)
+    return Curated(table, verdict, published)
+
+
+def curated_frame(table: Table, frame: pl.LazyFrame) -> pl.LazyFrame:
+    """The declared columns in their order, held to their declared types, sorted by key."""
+    schema = frame.collect_schema()
+    wrong = [f"{c.name} là {schema.get(c.name)}, cần {c.dtype}" for c in table.columns if schema.get(c.name) != c.dtype]
+    if wrong:
+        sector = table.name.sector
+        raise LakeError(f"Hàm {table.name} không đúng hợp đồng: {'; '.join(wrong)}. Sửa curated.py của ngành {sector}.")
+    ordered = frame.select(column.name for column in table.columns)
+    return ordered.sort(table.key) if table.key else ordered
+
+
+def _transaction(table: Table, versions: dict[str, int], run_id: str) -> str:
+    facts = json.dumps([str(table.name), sorted(versions.items()), run_id])
+    return hashlib.sha256(facts.encode()).hexdigest()[:16]

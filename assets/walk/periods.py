@@ -1,0 +1,30 @@
+"""Periods as agencies write them, and the day from which what a delivery says holds."""
+
+import re
+from calendar import monthrange
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from catalog.errors import UserError
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+_PERIOD = re.compile(r"^(\d{4})(?:-Q([1-4])|-(\d{2})(?:-(\d{2}))?)?$")
+
+
+def effective_date(period: str) -> date:
+    """The last day of `2026`, `2026-Q3`, `2026-09` or the day `2026-09-30` itself."""
+    match = _PERIOD.match(period)
+    try:
+        if match is None:
+            raise ValueError(period)
+        year, quarter, month, day = (None if part is None else int(part) for part in match.groups())
+        last_month = quarter * 3 if quarter else month or 12
+        year = year or 0
+        return date(year, last_month, day or monthrange(year, last_month)[1])
+    except ValueError as error:
+        raise UserError(f"Kỳ '{period}' không hợp lệ. Viết 2026, 2026-Q3, 2026-09 hoặc 2026-09-30.") from error
+
+
+def local_date(moment: datetime) -> date:
+    """The calendar day of a UTC moment in Vietnam."""
+    return moment.astimezone(ZONE).date()

@@ -1,0 +1,38 @@
+"""One place to stand on: where the lake, the register and the working folders of an installation are."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from catalog.lake import Lake
+from catalog.register import Register
+from catalog.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Lake, vault and register of one `KHO_HOME`."""
+
+    home: Path
+    lake: Lake
+    register: Register
+
+    @property
+    def vault(self) -> Vault:
+        """Where delivered bytes are kept."""
+        return Vault(self.lake)
+
+    @property
+    def landing(self) -> Path:
+        """Where agencies drop files: `landing/<sector>/<entity>/`."""
+        return self.home / "landing"
+
+    @contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """A folder for working files, gone afterwards."""
+        base = self.home / "scratch"
+        base.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=base) as folder:
+            yield Path(folder)

@@ -1,0 +1,129 @@
+"""Contracts and sector functions to Dagster assets: raw and conformed partitioned by delivery, curated whole.
+
+One run takes many deliveries of an entity (docs/decisions/0002): each is judged and written by itself, and one that is turned
+away neither stops nor taints the others.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import dagster as dg
+
+from assets.sectors import load_functions
+from assets.table import inputs_of
+from assets.walk.curate import curate
+from assets.walk.step import conform_step, read_step
+from catalog.contract import Contract, Table
+from catalog.register import DeliveryRow
+from catalog.workspace import Workspace
+from pipelines.describe import asset_metadata, check_name, check_results, check_specs, delivery_metadata, version_metadata
+
+READABLE = "readable"
+
+
+def build_assets() -> list[dg.AssetsDefinition]:
+    """Every table of every sector as an asset."""
+    contracts = load_functions()
+    assets: list[dg.AssetsDefinition] = []
+    for contract in contracts.values():
+        for table in contract.tables:
+            if table.name.layer == "curated":
+                assets.append(_curated(contract, table))
+            else:
+                assets += [_raw(contract, table), _conformed(contract, table)]
+    return assets
+
+
+def deliveries_of(table: Table) -> dg.DynamicPartitionsDefinition:
+    """The partitions of an entity: one a delivery."""
+    return dg.DynamicPartitionsDefinition(name=f"{table.name.sector}__{table.name.entity}")
+
+
+def _raw(contract: Contract, table: Table) -> dg.AssetsDefinition:
+    name = str(table.name.at("raw"))
+    spec = dg.AssetCheckSpec(READABLE, asset=name, description="Tệp đọc được; tệp bị từ chối có lý do")
+
+    @dg.asset(
+        name=name,
+        group_name=contract.sector,
+        partitions_def=deliveries_of(table),
+        description=f"{table.title}: như đã nộp, toàn văn bản, không bỏ gì",
+        metadata=asset_metadata(contract, table.name.at("raw")),
+        kinds={"polars", "deltalake"},
+        check_specs=[spec],
+        output_required=False,
+    )
+    def raw(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> Iterator[object]:
+        rows = [read_step(workspace, key) for key in context.partition_keys]
+        refused = [row for row in rows if row.status == "rejected"]
+        told = {row.id: row.reason or "" for row in refused}
+        yield dg.AssetCheckResult(check_name=READABLE, passed=not refused, metadata={"refused": told})
+        yield from _close(context, name, rows, refused)
+
+    return raw
+
+
+def _conformed(contract: Contract, table: Table) -> dg.AssetsDefinition:
+    name = str(table.name)
+
+    @dg.asset(
+        name=name,
+        group_name=contract.sector,
+        partitions_def=deliveries_of(table),
+        deps=[str(table.name.at("raw"))],
+        description=table.description,
+        metadata=asset_metadata(contract, table.name, table),
+        owners=[contract.steward] if "@" in contract.steward else [],
+        kinds={"polars", "deltalake"},
+        check_specs=check_specs(table),
+        output_required=False,
+    )
+    def conformed(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> Iterator[object]:
+        register = workspace.register
+        rows = [conform_step(workspace, key, context.run_id)[0] for key in context.partition_keys]
+        found = [one for row in rows for one in register.findings(table=name, delivery_id=row.id)]
+        yield from check_results(table, found)
+        yield from _close(context, name, rows, [row for row in rows if row.status == "blocked"])
+
+    return conformed
+
+
+def _close(
+    context: dg.AssetExecutionContext, name: str, rows: Sequence[DeliveryRow], refused: Sequence[DeliveryRow]
+) -> Iterator[dg.MaterializeResult[None]]:
+    """Materialise the partitions that went through; a run with refused ones fails, saying which and why."""
+    good = [row for row in rows if row.status not in ("rejected", "blocked")]
+    if len(good) == len(rows):
+        for row in good:
+            context.add_asset_metadata(delivery_metadata(row), partition_key=row.id)
+        yield dg.MaterializeResult()
+        return
+    for row in good:
+        context.log_event(dg.AssetMaterialization(name, partition=row.id, metadata=delivery_metadata(row)))
+    if refused:
+        told = "; ".join(f"{row.id} {row.file_name}: {row.reason}" for row in refused)
+        raise dg.Failure(f"{len(refused)} lượt giao nộp không qua: {told}", allow_retries=False)
+
+
+def _curated(contract: Contract, table: Table) -> dg.AssetsDefinition:
+    name = str(table.name)
+
+    @dg.asset(
+        name=name,
+        group_name=contract.sector,
+        deps=list(inputs_of(name)),
+        description=table.description,
+        metadata=asset_metadata(contract, table.name, table),
+        owners=[contract.steward] if "@" in contract.steward else [],
+        kinds={"polars", "deltalake"},
+        check_specs=check_specs(table),
+        output_required=False,
+    )
+    def curated(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> Iterator[object]:
+        done = curate(workspace, name, context.run_id)
+        yield from check_results(table, workspace.register.findings(table=name, run_id=context.run_id))
+        if done.version is None:
+            failed = ", ".join(check_name(f.expectation.name) for f in done.verdict.findings if not f.success)
+            raise dg.Failure(f"{name}: hợp đồng không giữ được ({failed}); phiên bản cũ vẫn dùng.", allow_retries=False)
+        yield dg.MaterializeResult(metadata=version_metadata(table, done.version))
+
+    return curated

@@ -1,0 +1,89 @@
+"""What there is to do: read off the register, free of Dagster, shared by the sensor and the command line.
+
+A job is requested for a state, not for a moment: the same state gives the same key, so nothing is run twice for it.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+
+from assets.sectors import find_entity, load_contracts, load_functions
+from assets.table import inputs_of
+from assets.walk.curate import stale
+from catalog.contract import Table
+from catalog.register import DeliveryRow
+from catalog.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryWork:
+    """Deliveries of one entity that wait to be read or conformed, oldest first."""
+
+    table: Table
+    deliveries: tuple[DeliveryRow, ...]
+
+    @property
+    def key(self) -> str:
+        """Names the state this work starts from."""
+        return _key([(one.id, one.status, one.attempt) for one in self.deliveries])
+
+
+@dataclass(frozen=True, slots=True)
+class CurateWork:
+    """Curated tables whose inputs or contract moved, in the order they must be computed."""
+
+    tables: tuple[str, ...]
+    state: str
+
+    @property
+    def key(self) -> str:
+        """Names the state this work starts from."""
+        return _key([self.tables, self.state])
+
+
+def delivery_work(workspace: Workspace) -> list[DeliveryWork]:
+    """Pending deliveries by entity; sectors others build on come first."""
+    waiting: dict[tuple[str, str], list[DeliveryRow]] = {}
+    for delivery in workspace.register.pending():
+        waiting.setdefault((delivery.sector, delivery.entity), []).append(delivery)
+    order = {sector: place for place, sector in enumerate(_sector_order())}
+    ordered = sorted(waiting.items(), key=lambda item: (order.get(item[0][0], len(order)), item[0]))
+    return [DeliveryWork(find_entity(*entity), tuple(deliveries)) for entity, deliveries in ordered]
+
+
+def curate_work(workspace: Workspace) -> CurateWork | None:
+    """Curated tables to recompute now, None when every one is fresh."""
+    load_functions()
+    published = workspace.register.published_all()
+    chosen: list[str] = []
+    for name in _curated_order():
+        table = load_contracts()[name.split("_", 1)[1].split("__", 1)[0]].table(name)
+        reachable = all(one in published or one in chosen for one in inputs_of(name))
+        if reachable and (stale(workspace, table) or any(one in chosen for one in inputs_of(name))):
+            chosen.append(name)
+    inputs = sorted((name, version.delta_version) for name, version in published.items())
+    contracts = sorted((sector, contract.sha256) for sector, contract in load_contracts().items())
+    return CurateWork(tuple(chosen), _key([inputs, contracts])) if chosen else None
+
+
+def _curated_order() -> Iterator[str]:
+    tables = [str(t.name) for contract in load_contracts().values() for t in contract.tables if t.name.layer == "curated"]
+    graph = {name: {one for one in inputs_of(name) if one in tables} for name in tables}
+    yield from TopologicalSorter(graph).static_order()
+
+
+def _sector_order() -> list[str]:
+    """Sectors in the order their tables refer to each other."""
+    graph: dict[str, set[str]] = {}
+    for sector, contract in load_contracts().items():
+        references = {
+            c.references.split("_", 1)[1].split("__", 1)[0] for t in contract.tables for c in t.columns if c.references
+        }
+        graph[sector] = references - {sector}
+    return list(TopologicalSorter(graph).static_order())
+
+
+def _key(facts: object) -> str:
+    return hashlib.sha256(json.dumps(facts, default=str).encode()).hexdigest()[:20]

@@ -1,0 +1,121 @@
+"""Runs what waits, in this process, through the same Dagster assets the server runs; Dagster is imported only if there is work.
+
+One runner at a time on a machine: a second one waits for the lock, so two commands never walk the same delivery.
+"""
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from catalog.workspace import Workspace
+from pipelines.plan import CurateWork, DeliveryWork, curate_work, delivery_work
+from pipelines.settings import Settings
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+Report = Callable[[str, int], None]
+_DAGSTER_YAML = """\
+telemetry:
+  enabled: false
+nux:
+  enabled: false
+concurrency:
+  runs:
+    max_concurrent_runs: 1
+"""
+
+
+def run_pending(workspace: Workspace, settings: Settings, report: Report) -> int:
+    """Walk every pending delivery and recompute what went stale; returns the number of deliveries walked."""
+    walked = 0
+    with _only_runner(settings.home), _instance(settings) as instance:
+        while work := delivery_work(workspace):
+            for one in work:
+                report(str(one.table.name), len(one.deliveries))
+                _walk(instance, workspace, one)
+                walked += len(one.deliveries)
+        stale = curate_work(workspace)
+        if stale is not None:
+            report(", ".join(stale.tables), len(stale.tables))
+            _curate(instance, workspace, stale)
+    return walked
+
+
+def anything_to_do(workspace: Workspace) -> bool:
+    """Whether a run would do something; cheap, without Dagster."""
+    return bool(workspace.register.pending()) or curate_work(workspace) is not None
+
+
+def _walk(instance: "dg.DagsterInstance", workspace: Workspace, work: DeliveryWork) -> None:
+    from pipelines.build import deliveries_of
+    from pipelines.sensor import RANGE_END, RANGE_START
+
+    keys = [delivery.id for delivery in work.deliveries]
+    partitions = deliveries_of(work.table).name or ""
+    instance.add_dynamic_partitions(partitions, keys)
+    for first, last in _ranges(list(instance.get_dynamic_partitions(partitions)), set(keys)):
+        names = [str(work.table.name.at("raw")), str(work.table.name)]
+        _execute(instance, workspace, names, {RANGE_START: first, RANGE_END: last})
+    ended = [key for key in keys if workspace.register.delivery(key).status == "rejected"]
+    for key in ended:
+        instance.delete_dynamic_partition(partitions, key)
+
+
+def _ranges(ordered: Sequence[str], wanted: set[str]) -> Iterator[tuple[str, str]]:
+    """Unbroken stretches of wanted partitions, so that a run names two keys however many deliveries it takes."""
+    start: str | None = None
+    last = ""
+    for key in ordered:
+        if key in wanted:
+            start, last = start or key, key
+        elif start is not None:
+            yield start, last
+            start = None
+    if start is not None:
+        yield start, last
+
+
+def _curate(instance: "dg.DagsterInstance", workspace: Workspace, work: CurateWork) -> None:
+    _execute(instance, workspace, list(work.tables), {})
+
+
+def _execute(instance: "dg.DagsterInstance", workspace: Workspace, names: Sequence[str], tags: dict[str, str]) -> None:
+    import dagster as dg
+
+    from pipelines.build import build_assets
+
+    job = dg.define_asset_job("walk", selection=dg.AssetSelection.assets(*names))
+    definitions = dg.Definitions(assets=build_assets(), jobs=[job], resources={"workspace": workspace})
+    run = workspace.register.start_run("walk")
+    result = definitions.resolve_job_def("walk").execute_in_process(instance=instance, tags=tags, raise_on_error=False)
+    workspace.register.finish_run(run.id, "succeeded" if result.success else "failed")
+
+
+@contextmanager
+def _only_runner(home: Path) -> Iterator[None]:
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "run.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _instance(settings: Settings) -> "Iterator[dg.DagsterInstance]":
+    import dagster as dg
+
+    home = prepare_dagster_home(settings)
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        yield instance
+
+
+def prepare_dagster_home(settings: Settings) -> Path:
+    """Dagster's home with telemetry and newsletter off; both the command line and `dg dev` use it."""
+    os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
+    home = settings.dagster_home.absolute()
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "dagster.yaml").write_text(_DAGSTER_YAML, encoding="utf-8")
+    return home

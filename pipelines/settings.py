@@ -1,0 +1,80 @@
+"""Settings: read once from `KHO_*` variables and `<home>/kho.env`, validated, failing at start by the variable's name."""
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from catalog.errors import SettingsError
+from catalog.lake import Lake
+from catalog.register import Register
+from catalog.workspace import Workspace
+
+
+class Settings(BaseSettings):
+    """Where an installation keeps its things; every field is the variable `KHO_<FIELD>`."""
+
+    model_config = SettingsConfigDict(env_prefix="KHO_", extra="ignore", frozen=True)
+
+    home: Path = Field(default=Path.home() / ".kho", description="Thư mục của bản cài đặt: kho, sổ đăng ký, nơi nhận tệp.")
+    lake_url: str | None = Field(default=None, description="Nơi đặt các bảng: thư mục hoặc s3://... (mặc định <home>/lake).")
+    register_url: str | None = Field(default=None, description="Sổ đăng ký: sqlite:///... (mặc định <home>/register.db).")
+    s3_endpoint: str | None = Field(default=None, description="Địa chỉ máy chủ S3.")
+    s3_region: str = Field(default="us-east-1", description="Vùng S3.")
+    s3_key: SecretStr | None = Field(default=None, description="Khóa truy cập S3.")
+    s3_secret: SecretStr | None = Field(default=None, description="Khóa bí mật S3.")
+
+    @model_validator(mode="after")
+    def _s3_is_whole(self) -> Self:
+        if (self.lake_url or "").startswith("s3://") and not (self.s3_key and self.s3_secret):
+            raise ValueError("KHO_LAKE_URL là s3:// nhưng thiếu KHO_S3_KEY hoặc KHO_S3_SECRET")
+        return self
+
+    @cached_property
+    def lake(self) -> Lake:
+        """The lake these settings name."""
+        url = self.lake_url or str(self.home / "lake")
+        if not url.startswith("s3://"):
+            return Lake(str(Path(url).expanduser().absolute()))
+        if self.s3_key is None or self.s3_secret is None:
+            raise SettingsError("KHO_S3_KEY và KHO_S3_SECRET cần cho kho s3://. Đặt cả hai rồi chạy lại.")
+        options = {
+            "aws_access_key_id": self.s3_key.get_secret_value(),
+            "aws_secret_access_key": self.s3_secret.get_secret_value(),
+            "aws_region": self.s3_region,
+        }
+        if self.s3_endpoint is not None:
+            options |= {"aws_endpoint_url": self.s3_endpoint}
+            options |= {"aws_allow_http": "true"} if self.s3_endpoint.startswith("http://") else {}
+        return Lake(url, options)
+
+    @property
+    def register_at(self) -> str:
+        """The URL of the register."""
+        return self.register_url or f"sqlite:///{self.home.absolute() / 'register.db'}"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Where Dagster keeps runs and its event log."""
+        return self.home / "dagster"
+
+
+def load_settings() -> Settings:
+    """Read and validate the settings; raises `SettingsError` naming the variable."""
+    home = Path(os.environ.get("KHO_HOME", Path.home() / ".kho")).expanduser()
+    file = home / "kho.env"
+    try:
+        return Settings(_env_file=file if file.is_file() else None)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "KHO_" + "_".join(str(part) for part in first["loc"]).upper() if first["loc"] else "KHO_*"
+        raise SettingsError(f"{name}: {first['msg']}. Sửa biến môi trường hoặc tệp {file}.") from error
+
+
+def open_workspace(settings: Settings) -> Workspace:
+    """Open (and on first use make) the installation the settings describe."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    return Workspace(home=settings.home, lake=settings.lake, register=Register.open(settings.register_at))

@@ -9,6 +9,7 @@ line and exit code 2; anything outside this tree is a defect of ours and keeps i
     │   ├── SettingsError        a setting that is missing or wrong
     │   ├── DeliveryRejected     a file no row can be read from
     │   ├── QueryRefused         SQL outside what the reader may ask
+    │   ├── TransitionRefused    a delivery that cannot go from the status it has to the one asked for
     │   └── NotFound             a table, delivery or version that does not exist
     ├── LakeError
     │   └── CommitConflict       the same table was written by others, again and again
@@ -48,6 +49,10 @@ class DeliveryRejected(UserError):
 
 class QueryRefused(UserError):
     """SQL that is not one SELECT over published tables."""
+
+
+class TransitionRefused(UserError):
+    """A delivery cannot go from the status it has to the one asked for."""
 
 
 class NotFound(UserError):

@@ -184,6 +184,12 @@ class Lake:
             missing_columns="insert",
         )
 
+    def restore(self, table: str, version: int) -> None:
+        """Make the newest version say what an earlier one said; nothing is deleted."""
+        delta = self.open(table)
+        if delta is not None:
+            delta.restore(version)
+
     def discard(self, staged: Staged) -> None:
         """Delete a staged file that will not be committed."""
         self.filesystem().rm_file(f"{self.uri(staged.table)}/{staged.action.path}")

@@ -4,7 +4,7 @@ One run takes many deliveries of an entity (docs/decisions/0002): each is judged
 away neither stops nor taints the others.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import dagster as dg
 
@@ -53,11 +53,12 @@ def _raw(contract: Contract, table: Table) -> dg.AssetsDefinition:
         output_required=False,
     )
     def raw(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> Iterator[object]:
-        rows = [read_step(workspace, key) for key in context.partition_keys]
+        workspace.register.start_run("walk", context.run_id, dagster_run_id=context.run_id)
+        rows, broken = _each(context.partition_keys, lambda key: read_step(workspace, key))
         refused = [row for row in rows if row.status == "rejected"]
         told = {row.id: row.reason or "" for row in refused}
         yield dg.AssetCheckResult(check_name=READABLE, passed=not refused, metadata={"refused": told})
-        yield from _close(context, name, rows, refused)
+        yield from _close(context, name, rows, refused, broken)
 
     return raw
 
@@ -79,29 +80,48 @@ def _conformed(contract: Contract, table: Table) -> dg.AssetsDefinition:
     )
     def conformed(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> Iterator[object]:
         register = workspace.register
-        rows = [conform_step(workspace, key, context.run_id)[0] for key in context.partition_keys]
+        register.start_run("walk", context.run_id, dagster_run_id=context.run_id)
+        rows, broken = _each(context.partition_keys, lambda key: conform_step(workspace, key, context.run_id)[0])
         found = [one for row in rows for one in register.findings(table=name, delivery_id=row.id)]
         yield from check_results(table, found)
-        yield from _close(context, name, rows, [row for row in rows if row.status == "blocked"])
+        yield from _close(context, name, rows, [row for row in rows if row.status == "blocked"], broken)
 
     return conformed
 
 
+def _each(keys: Sequence[str], work: Callable[[str], DeliveryRow]) -> tuple[list[DeliveryRow], list[Exception]]:
+    """Every delivery has its turn: a defect that one of them meets is kept for the end."""
+    rows: list[DeliveryRow] = []
+    broken: list[Exception] = []
+    for key in keys:
+        try:
+            rows.append(work(key))
+        except Exception as error:
+            error.add_note(f"lượt giao nộp {key}")
+            broken.append(error)
+    return rows, broken
+
+
 def _close(
-    context: dg.AssetExecutionContext, name: str, rows: Sequence[DeliveryRow], refused: Sequence[DeliveryRow]
+    context: dg.AssetExecutionContext,
+    name: str,
+    rows: Sequence[DeliveryRow],
+    refused: Sequence[DeliveryRow],
+    broken: Sequence[Exception],
 ) -> Iterator[dg.MaterializeResult[None]]:
-    """Materialise the partitions that went through; a run with refused ones fails, saying which and why."""
+    """Materialise the partitions that went through; a run with refused or broken ones fails, saying which and why."""
     good = [row for row in rows if row.status not in ("rejected", "blocked")]
-    if len(good) == len(rows):
+    if len(good) == len(rows) and not broken:
         for row in good:
             context.add_asset_metadata(delivery_metadata(row), partition_key=row.id)
         yield dg.MaterializeResult()
         return
     for row in good:
         context.log_event(dg.AssetMaterialization(name, partition=row.id, metadata=delivery_metadata(row)))
-    if refused:
-        told = "; ".join(f"{row.id} {row.file_name}: {row.reason}" for row in refused)
-        raise dg.Failure(f"{len(refused)} lượt giao nộp không qua: {told}", allow_retries=False)
+    if broken:
+        raise ExceptionGroup(f"{name}: {len(broken)} lượt giao nộp gặp lỗi", list(broken))
+    told = "; ".join(f"{row.id} {row.file_name}: {row.reason}" for row in refused)
+    raise dg.Failure(f"{len(refused)} lượt giao nộp không qua: {told}", allow_retries=False)
 
 
 def _curated(contract: Contract, table: Table) -> dg.AssetsDefinition:
@@ -119,6 +139,7 @@ def _curated(contract: Contract, table: Table) -> dg.AssetsDefinition:
         output_required=False,
     )
     def curated(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> Iterator[object]:
+        workspace.register.start_run("walk", context.run_id, dagster_run_id=context.run_id)
         done = curate(workspace, name, context.run_id)
         yield from check_results(table, workspace.register.findings(table=name, run_id=context.run_id))
         if done.version is None:

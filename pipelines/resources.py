@@ -1,4 +1,4 @@
-"""The workspace as a Dagster resource: settings are read here and in the command line only, assets never look at the environment."""
+"""The workspace as a Dagster resource; assets never look at the environment themselves."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from catalog.workspace import Workspace
-from pipelines.plan import CurateWork, DeliveryWork, curate_work, delivery_work
+from pipelines.plan import DeliveryWork, curate_work, delivery_work
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
@@ -31,18 +31,21 @@ concurrency:
 
 def run_pending(workspace: Workspace, settings: Settings, report: Report) -> int:
     """Walk every pending delivery and recompute what went stale; returns the number of deliveries walked."""
-    walked = 0
+    walked: set[str] = set()
+    tried: set[str] = set()
     with _only_runner(settings.home), _instance(settings) as instance:
-        while work := delivery_work(workspace):
+        # A state is tried once: what a defect leaves pending must not be walked for ever.
+        while work := [one for one in delivery_work(workspace) if one.key not in tried]:
             for one in work:
+                tried.add(one.key)
+                walked |= {delivery.id for delivery in one.deliveries}
                 report(str(one.table.name), len(one.deliveries))
                 _walk(instance, workspace, one)
-                walked += len(one.deliveries)
         stale = curate_work(workspace)
         if stale is not None:
             report(", ".join(stale.tables), len(stale.tables))
-            _curate(instance, workspace, stale)
-    return walked
+            _execute(instance, workspace, list(stale.tables), {})
+    return len(walked)
 
 
 def anything_to_do(workspace: Workspace) -> bool:
@@ -79,10 +82,6 @@ def _ranges(ordered: Sequence[str], wanted: set[str]) -> Iterator[tuple[str, str
         yield start, last
 
 
-def _curate(instance: "dg.DagsterInstance", workspace: Workspace, work: CurateWork) -> None:
-    _execute(instance, workspace, list(work.tables), {})
-
-
 def _execute(instance: "dg.DagsterInstance", workspace: Workspace, names: Sequence[str], tags: dict[str, str]) -> None:
     import dagster as dg
 
@@ -90,9 +89,10 @@ def _execute(instance: "dg.DagsterInstance", workspace: Workspace, names: Sequen
 
     job = dg.define_asset_job("walk", selection=dg.AssetSelection.assets(*names))
     definitions = dg.Definitions(assets=build_assets(), jobs=[job], resources={"workspace": workspace})
-    run = workspace.register.start_run("walk")
     result = definitions.resolve_job_def("walk").execute_in_process(instance=instance, tags=tags, raise_on_error=False)
-    workspace.register.finish_run(run.id, "succeeded" if result.success else "failed")
+    failures = [event.step_failure_data.error for event in result.get_step_failure_events()]
+    told = "\n".join(error.message for error in failures if error is not None)
+    workspace.register.finish_run(result.run_id, "succeeded" if result.success else "failed", error=told or None)
 
 
 @contextmanager

@@ -1,11 +1,11 @@
 """Steps 4 to 6 of the walk: parse by contract, judge all expectations in one pass, write accepted and turned-away rows.
 
-Nothing is written where a table-level error stands; rows read are always accounted for. How each kind of table keeps its past is
+Nothing is written where a table-level error stands; rows read are always accounted for. How each kind keeps its past is
 `assets.walk.kinds`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -104,4 +104,5 @@ def _write(
 
 
 def _outcome(commit: Mapping[str, str]) -> Outcome:
-    return replace(Outcome("published"), **{name: int(commit[f"kho.{name}"]) for name in COUNTED})
+    counts = {name: int(commit[f"kho.{name}"]) for name in COUNTED}
+    return Outcome("published", None, None, *(counts[name] for name in COUNTED))

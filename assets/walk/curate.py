@@ -1,4 +1,4 @@
-"""Step 7 of the walk: a curated table is recomputed from published versions, judged, and replaced only if its contract holds."""
+"""Step 7 of the walk: a curated table is recomputed from published versions and replaced only if its contract holds."""
 
 import hashlib
 import json

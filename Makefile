@@ -1,0 +1,53 @@
+# Everything a newcomer needs: `make run` and `make test`. Only Python 3.11+, make and pip are expected on the machine.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+DEMO   := $(CURDIR)/.kho
+export KHO_HOME ?= $(DEMO)
+export DAGSTER_DISABLE_TELEMETRY = 1
+export GX_ANALYTICS_ENABLED = false
+
+.PHONY: run test bench lint dev lock clean
+
+# The demo has a home of its own: `make run` starts it afresh and never touches another installation.
+run: $(VENV)/.run
+	rm -rf "$(DEMO)"
+	KHO_HOME="$(DEMO)" $(BIN)/kho demo
+
+test: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q
+
+bench: $(VENV)/.test
+	$(BIN)/python -m benchmarks
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/kho contract lint
+
+dev: $(VENV)/.run
+	$(BIN)/kho doctor
+	DAGSTER_HOME="$(KHO_HOME)/dagster" $(BIN)/dg dev --host 127.0.0.1
+
+# --no-deps: the lock is complete, and pip then checks every hash without resolving anything again.
+$(VENV)/.run: requirements.lock pyproject.toml
+	$(PYTHON) -c "import sys; sys.exit('Python 3.11 or newer is needed, found ' + sys.version.split()[0] if sys.version_info < (3, 11) else 0)"
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.test: $(VENV)/.run requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-dev.lock
+	touch $@
+
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --group build pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --group build --group dev --constraint requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) "$(DEMO)"

@@ -1,0 +1,162 @@
+"""EPCIS 2.0 documents: strict JSON in, the events and what the envelope says of them out; or a rejection with its reason.
+
+A document whose envelope cannot be trusted is rejected whole; a bad event inside a good envelope is left to `epcis_rules.py`,
+so that it costs nobody else's events. XML documents (EPCIS 1.x) are told apart and rejected: they are another format.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from assets.ocop.epcis_fields import BODIES, DOCUMENTS, EVENTS
+from assets.ocop.epcis_problems import Problem
+from assets.ocop.epcis_rules import GS1_PREFIXES
+from catalog.errors import DeliveryRejected
+
+#: One document is parsed in memory (about 10 times its size): larger feeds come in several files.
+LARGEST_BYTES = 64 * 1024 * 1024
+DEEPEST = 64
+_LONGEST_NUMBER = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The events of a document in their order, the prefixes its @context declares, and when it was made."""
+
+    events: tuple[object, ...]
+    prefixes: frozenset[str]
+    created: str | None
+
+
+def read_document(path: Path) -> Document:
+    """Read an EPCISDocument, an EPCISQueryDocument or a single event with @context; raises `DeliveryRejected`."""
+    size = path.stat().st_size
+    if size == 0:
+        raise DeliveryRejected("empty-file", "Tệp rỗng (0 byte). Xuất lại tài liệu EPCIS rồi nộp lại.")
+    if size > LARGEST_BYTES:
+        limit = LARGEST_BYTES // (1024 * 1024)
+        raise DeliveryRejected("too-large", f"Tệp {size} byte vượt {limit} MiB. Chia thành nhiều tài liệu rồi nộp lại.")
+    return parse_document(strict_json(path.read_bytes()))
+
+
+def strict_json(content: bytes) -> object:
+    """JSON by RFC 8259 without duplicate keys, NaN, endless numbers or depths; raises `DeliveryRejected`."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        message = f"Tệp không phải UTF-8 (byte {error.start}). Lưu lại bằng UTF-8 rồi nộp lại."
+        raise DeliveryRejected("not-utf8", message) from error
+    if text.lstrip().startswith("<"):
+        raise DeliveryRejected("xml-document", "Tệp là XML; kho nhận EPCIS 2.0 dạng JSON-LD. Xuất lại rồi nộp lại.")
+    try:
+        value = json.loads(
+            text, object_pairs_hook=_distinct, parse_constant=_refuse_constant, parse_float=_float, parse_int=_int
+        )
+    except json.JSONDecodeError as error:
+        message = f"JSON sai ở dòng {error.lineno}, cột {error.colno}: {error.msg}. Sửa chỗ đó rồi nộp lại."
+        raise DeliveryRejected("malformed-json", message) from error
+    except RecursionError as error:
+        raise _too_deep() from error
+    if _depth(value) > DEEPEST:
+        raise _too_deep()
+    if "\\ud" in text.lower():
+        _refuse_surrogates(value)
+    return value
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        message = f"Khóa lặp trong cùng một đối tượng JSON: {', '.join(twice)}. Giữ lại một giá trị rồi nộp lại."
+        raise DeliveryRejected("duplicate-key", message)
+    return found
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise DeliveryRejected("not-a-number", f"JSON chứa {name}, không phải một số. Bỏ trường đó hoặc ghi số thật rồi nộp lại.")
+
+
+def _float(text: str) -> float:
+    value = float(text)
+    if value in (float("inf"), float("-inf")):
+        raise _number_too_large(text)
+    return value
+
+
+def _int(text: str) -> int:
+    if len(text) > _LONGEST_NUMBER:
+        raise _number_too_large(text)
+    return int(text)
+
+
+def _number_too_large(text: str) -> DeliveryRejected:
+    return DeliveryRejected("number-too-large", f"Số '{text[:20]}…' quá lớn. Kiểm tra lại giá trị rồi nộp lại.")
+
+
+def _too_deep() -> DeliveryRejected:
+    return DeliveryRejected("too-deep", f"JSON lồng quá {DEEPEST} tầng. Kiểm tra phần mềm xuất tệp rồi nộp lại.")
+
+
+def _depth(value: object) -> int:
+    """Levels of nesting, walked level by level so that a deep value cannot exhaust the stack."""
+    level, depth = [value], 0
+    while level := [inner for one in level for inner in _inside(one)]:
+        depth += 1
+        if depth > DEEPEST:
+            break
+    return depth
+
+
+def _inside(value: object) -> list[Any]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
+
+
+def _refuse_surrogates(value: object) -> None:
+    try:
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError as error:
+        message = "Tệp có ký tự Unicode hỏng (\\ud800–\\udfff đứng lẻ). Sửa bảng mã ở phần mềm xuất tệp rồi nộp lại."
+        raise DeliveryRejected("broken-character", message) from error
+
+
+def parse_document(value: object) -> Document:
+    """The events of parsed JSON; raises `DeliveryRejected` where the envelope cannot be trusted."""
+    if not isinstance(value, dict):
+        raise DeliveryRejected("not-epcis", "Tệp không phải tài liệu EPCIS: cần một đối tượng {…} có type là EPCISDocument.")
+    kind = str(value.get("type"))
+    if kind in EVENTS and "@context" in value:
+        return Document((value,), _prefixes(value), None)
+    if kind not in DOCUMENTS:
+        known = ", ".join(DOCUMENTS)
+        raise DeliveryRejected("not-epcis", f"type là '{kind}', cần một trong {known}. Kiểm tra phần mềm xuất tệp.")
+    _refuse(DOCUMENTS[kind](value, ""))
+    _refuse(BODIES[kind](value["epcisBody"], "epcisBody"))
+    events = _events(kind, value["epcisBody"])
+    return Document(tuple(events), _prefixes(value), value.get("creationDate"))
+
+
+def _refuse(problems: Iterator[Problem]) -> None:
+    found = [problem.vi for problem in problems]
+    if found:
+        raise DeliveryRejected("bad-envelope", f"Phần đầu tài liệu EPCIS sai: {'; '.join(found[:10])}. Sửa rồi nộp lại.")
+
+
+def _events(kind: str, body: dict[str, Any]) -> list[object]:
+    events = body["eventList"] if kind == "EPCISDocument" else body["queryResults"]["resultsBody"]["eventList"]
+    if not isinstance(events, list):
+        raise DeliveryRejected("bad-envelope", "eventList phải là một danh sách sự kiện […]. Sửa rồi nộp lại.")
+    if not events:
+        raise DeliveryRejected("no-events", "Tài liệu không có sự kiện nào trong eventList. Xuất lại rồi nộp lại.")
+    return events
+
+
+def _prefixes(document: dict[str, Any]) -> frozenset[str]:
+    context = document["@context"]
+    entries = context if isinstance(context, list) else [context]
+    return GS1_PREFIXES | {str(name) for entry in entries if isinstance(entry, dict) for name in entry}

@@ -1,0 +1,66 @@
+"""What the sector's contract sets beyond its tables: forms of the OCOP code, star bands, terms. Facts of law that may change.
+
+Each has its source and its dates in `contract.yaml`, where a steward changes them; nothing here holds a figure.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from catalog.contract_reading import read_contract
+from catalog.errors import ContractError
+
+_CONTRACT = Path(__file__).with_name("contract.yaml")
+
+
+class _Fact(BaseModel):
+    """A fact with the text it comes from."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    source: str
+
+
+class CodeForm(_Fact):
+    """One form of the OCOP code: named groups `province`, `commune`, `year`; certificates of these years use it."""
+
+    form: str
+    pattern: str
+    fromYear: int
+    toYear: int
+
+
+class StarBand(_Fact):
+    """The least score of a star rank, the bound itself included."""
+
+    stars: str
+    atLeast: float
+
+
+class Term(_Fact):
+    """A length of time, in months or days."""
+
+    value: int
+
+
+class Settings(BaseModel):
+    """Everything the contract sets for the sector."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    ocopCodeForms: tuple[CodeForm, ...]
+    starBands: tuple[StarBand, ...]
+    certificateMonths: Term
+    renewalNoticeDays: Term
+
+
+@cache
+def settings() -> Settings:
+    """The declared settings; `ContractError` where one is missing or cannot be read."""
+    try:
+        return Settings.model_validate(read_contract(_CONTRACT).settings)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise ContractError("ocop/contract.yaml", f"{place}: {first['msg']}", "Sửa customProperties của hợp đồng.") from error

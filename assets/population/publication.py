@@ -1,0 +1,91 @@
+"""Census workbooks as the statistics office published them: where title, header and figures stand, checked before reading.
+
+Only the layout of a sheet. What its blank cells mean is `census_hierarchy`; which workbooks exist is `raw`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import fastexcel
+import polars as pl
+
+from catalog.errors import DeliveryRejected
+
+TITLE_ROWS = 2  # a title, then an empty row
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One published sheet: its title, its unlabelled place columns, its labelled figures and the rows their labels take."""
+
+    title: str
+    places: tuple[str, ...]
+    figures: tuple[str, ...]
+    header_rows: int
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column of the sheet, left to right."""
+        return (*self.places, *self.figures)
+
+
+def read_publication(path: Path, publication: Publication) -> pl.LazyFrame:
+    """Every row below the header as text, with `_row` (1-based row in the sheet); `DeliveryRejected` if it is another sheet."""
+    sheet = _sheet(path)
+    first = TITLE_ROWS + publication.header_rows
+    _check_title(sheet, publication)
+    _check_labels(sheet, publication)
+    figures = sheet.rename(dict(zip(sheet.columns, publication.columns, strict=True)))
+    rows = figures.lazy().with_row_index("_row", offset=1).with_columns(pl.col("_row").cast(pl.Int64)).slice(first)
+    return rows.filter(~pl.all_horizontal(pl.col(publication.columns).is_null()))
+
+
+def _sheet(path: Path) -> pl.DataFrame:
+    try:
+        workbook = fastexcel.read_excel(path)
+        return workbook.load_sheet(0, header_row=None, skip_rows=0, dtypes="string").to_polars()
+    except fastexcel.FastExcelError as error:
+        message = "Không mở được tệp như một sổ Excel. Mở tệp bằng Excel, lưu lại dạng .xlsx rồi nộp lại."
+        raise DeliveryRejected("unreadable-workbook", message) from error
+
+
+def _check_title(sheet: pl.DataFrame, publication: Publication) -> None:
+    found = _label(sheet.item(0, 0)) if sheet.height and sheet.width else ""
+    if found != publication.title:
+        raise DeliveryRejected(
+            "wrong-title",
+            f"Ô A1 ghi '{found[:120]}', cần tiêu đề '{publication.title}'. "
+            "Nộp đúng biểu của Tổng điều tra 2019, giữ nguyên các dòng tiêu đề.",
+        )
+
+
+def _check_labels(sheet: pl.DataFrame, publication: Publication) -> None:
+    header = sheet.slice(TITLE_ROWS, publication.header_rows)
+    found = flattened_labels(header.rows())
+    expected = [*("" for _ in publication.places), *publication.figures]
+    if found == expected:
+        return
+    pairs = zip([*found, *[""] * len(expected)], [*expected, *[""] * len(found)], strict=False)
+    position, (seen, wanted) = next((at, pair) for at, pair in enumerate(pairs, 1) if pair[0] != pair[1])
+    raise DeliveryRejected(
+        "wrong-header",
+        f"Cột thứ {position} có nhãn '{seen}', cần '{wanted or 'không có cột này'}'; tệp có {len(found)} cột, "
+        f"biểu gốc có {len(expected)} cột. Giữ nguyên các cột của biểu gốc rồi nộp lại.",
+    )
+
+
+def flattened_labels(header: Sequence[Sequence[str | None]]) -> list[str]:
+    """One label a column from a header of one or two rows: a group label reaches right until the next one."""
+    if not header:
+        return []
+    labels, group = [], ""
+    for column, cell in enumerate(header[0]):
+        group = _label(cell) or group
+        below = [part for part in (_label(row[column]) for row in header[1:]) if part]
+        labels.append(" / ".join([group, *below]))
+    return labels
+
+
+def _label(cell: str | None) -> str:
+    return " ".join((cell or "").split())

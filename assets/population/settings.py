@@ -1,0 +1,52 @@
+"""What the sector's contract sets beyond its tables: the meaning of an id's fourth digit, the smallest count we publish.
+
+Both are recalled or a matter of policy, so a steward changes them in `contract.yaml`, not here. Secrets are `pseudonym`'s.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from catalog.contract_reading import read_contract
+from catalog.errors import ContractError
+
+#: Two hidden cells of one person each would be known from their sum of two.
+SMALLEST_ALLOWED = 3
+_CONTRACT = Path(__file__).with_name("contract.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class CenturyDigit:
+    """What the fourth digit of a personal id says: the holder's sex and the first year of the century of birth."""
+
+    digit: str
+    sex: str
+    century: int
+
+
+@cache
+def _properties() -> Mapping[str, object]:
+    return read_contract(_CONTRACT).settings
+
+
+def century_digits() -> tuple[CenturyDigit, ...]:
+    """The declared meanings of the fourth digit; `ContractError` where the declaration cannot be used."""
+    declared = _properties().get("centurySexDigits")
+    try:
+        if not isinstance(declared, list):
+            raise TypeError
+        return tuple(CenturyDigit(str(one["digit"]), str(one["sex"]), int(one["century"])) for one in declared)
+    except (KeyError, TypeError, ValueError) as error:
+        remedy = 'Khai danh sách {digit: "0", sex: nam, century: 1900}.'
+        raise ContractError("population/contract.yaml", f"centurySexDigits là {declared!r}", remedy) from error
+
+
+def smallest_count() -> int:
+    """The smallest number of people a public cell may show; `ContractError` below the least that protects anybody."""
+    declared = _properties().get("smallestPublishedCount")
+    value = declared.get("value") if isinstance(declared, dict) else None
+    if not isinstance(value, int) or value < SMALLEST_ALLOWED:
+        remedy = f"Khai {{value: số nguyên từ {SMALLEST_ALLOWED} trở lên, source: căn cứ}}."
+        raise ContractError("population/contract.yaml", f"smallestPublishedCount là {declared!r}", remedy)
+    return value

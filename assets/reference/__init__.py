@@ -1,0 +1,1 @@
+"""Reference sector: administrative units by date, the crosswalk between them, and their outlines."""

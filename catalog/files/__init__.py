@@ -1,0 +1,9 @@
+"""Delivered files read into text: delimited text, Excel workbooks, JSON, JSON lines and GeoJSON.
+
+Nothing here knows a contract: no header is matched, no value is typed, no row is judged beyond being readable.
+"""
+
+from catalog.files.model import Limits, Note, Reading, ReadOptions
+from catalog.files.reading import read_file
+
+__all__ = ["Limits", "Note", "ReadOptions", "Reading", "read_file"]

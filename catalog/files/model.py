@@ -1,0 +1,74 @@
+"""The values reading speaks in: options, limits, notes and the reading itself. No reading happens here."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+#: Columns every reading adds; no delivered header may use these names.
+ROW, PROBLEM = "_row", "_problem"
+
+#: Formats that are one thing, delimited text, under three names.
+DELIMITED = ("csv", "tsv", "txt")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What may be delivered, and where in the file the table stands.
+
+    `header_row` is 1-based; None means the first line of delimited text, the first row with content of a sheet.
+    """
+
+    formats: tuple[str, ...]
+    sheet: str | None = None
+    header_row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large, deep and dense a file may be before it is refused; bytes unless said otherwise."""
+
+    cell: int = 1 << 20
+    record: int = 16 << 20
+    file: int = 8 << 30
+    workbook: int = 256 << 20
+    json_document: int = 200 << 20
+    json_depth: int = 64
+    unpacked: int = 1 << 30
+    packing_ratio: int = 200
+    packing_ratio_from: int = 10 << 20
+    members: int = 10_000
+    columns: int = 2_000
+    look_chunk: int = 4 << 20
+    batch_rows: int = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something worth telling the clerk that did not stop the reading; `rows` counts what it touched, if known."""
+
+    code: str
+    message: str
+    rows: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A delivered file as text.
+
+    `frame`: every source column as String under its header (NFC, blanks collapsed), `_row` Int64 (1-based place in the
+    source) and `_problem` String (null, or why this row itself is broken).
+    """
+
+    frame: pl.LazyFrame
+    headers: tuple[str, ...]
+    notes: tuple[Note, ...]
+    format: str
+    encoding: str | None
+
+
+def joined_problems(problems: list[pl.Expr]) -> pl.Expr:
+    """One `_problem` column from many nullable sentences; null when all are."""
+    if not problems:
+        return pl.lit(None, dtype=pl.String()).alias(PROBLEM)
+    text = pl.concat_str(problems, separator=" ", ignore_nulls=True)
+    return pl.when(text != "").then(text).alias(PROBLEM)

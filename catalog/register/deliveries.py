@@ -1,0 +1,153 @@
+"""Deliveries: received once, walked through their statuses, never lost. Each function works inside its caller's transaction."""
+
+from dataclasses import fields
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from catalog.errors import LakeError, NotFound, ReconciliationError, TransitionRefused
+from catalog.register.facts import DeliveryFacts, DeliveryStatus, Outcome
+from catalog.register.models import DeliveryRow
+from catalog.register.rows import fields_of, now
+from catalog.register.transitions import check_step
+
+SHORTEST_PREFIX = 4
+
+
+def receive(session: Session, facts: DeliveryFacts) -> tuple[DeliveryRow, bool]:
+    """The row of this delivery and whether it is new; raises LakeError when its id already stands for other content."""
+    existing = session.get(DeliveryRow, facts.id)
+    if existing is not None:
+        _same_content(existing, facts)
+        return existing, False
+    if facts.supersedes is not None:
+        _exact(session, facts.supersedes)
+    row = DeliveryRow(status="received", **fields_of(facts))
+    session.add(row)
+    return row, True
+
+
+def find(session: Session, wanted: str) -> DeliveryRow:
+    """The one delivery whose id is, or begins with, `wanted`; raises NotFound when there is none or there are several."""
+    prefix = wanted.strip().lower()
+    # "g" follows every hex digit, so this range is the prefix, answered by the key.
+    query = select(DeliveryRow).where(col(DeliveryRow.id).between(prefix, prefix + "g"))
+    found = session.exec(query.order_by(col(DeliveryRow.id)).limit(5)).all() if len(prefix) >= SHORTEST_PREFIX else []
+    if len(found) == 1:
+        return found[0]
+    raise NotFound(_not_found(session, wanted, [row.id for row in found]))
+
+
+def listed(
+    session: Session,
+    *,
+    sector: str | None = None,
+    entity: str | None = None,
+    status: DeliveryStatus | None = None,
+    limit: int | None = None,
+) -> list[DeliveryRow]:
+    """Deliveries that fit, newest first."""
+    query = select(DeliveryRow).order_by(col(DeliveryRow.received_at).desc(), col(DeliveryRow.id).desc()).limit(limit)
+    for column, value in ((DeliveryRow.sector, sector), (DeliveryRow.entity, entity), (DeliveryRow.status, status)):
+        if value is not None:
+            query = query.where(col(column) == value)
+    return list(session.exec(query).all())
+
+
+def pending(session: Session) -> list[DeliveryRow]:
+    """Deliveries whose work is not done, oldest first."""
+    unfinished = col(DeliveryRow.status).in_(("received", "read"))
+    query = select(DeliveryRow).where(unfinished)
+    return list(session.exec(query.order_by(col(DeliveryRow.received_at), col(DeliveryRow.id))).all())
+
+
+def mark_read(session: Session, delivery_id: str, rows_read: int, notes: dict[str, Any]) -> DeliveryRow:
+    """The raw table holds `rows_read` rows of it; said again after a crash, the last word counts."""
+    row = _step(session, delivery_id, "read")
+    row.rows_read = rows_read
+    row.notes = {**row.notes, **notes}
+    return row
+
+
+def settle(session: Session, delivery_id: str, outcome: Outcome) -> DeliveryRow:
+    """How it ended; raises ReconciliationError when rows are unaccounted for. Said twice, the second changes nothing."""
+    row = _locked(session, delivery_id)
+    if all(getattr(row, name) == value for name, value in fields_of(outcome).items()):
+        return row
+    check_step(row.id, row.status, outcome.status)
+    if outcome.status == "published":
+        _reconcile(row, outcome)
+    row.sqlmodel_update({**fields_of(outcome), "settled_at": now()})
+    return row
+
+
+def reopen(session: Session, delivery_id: str) -> DeliveryRow:
+    """As if its bytes had just arrived, for a replay; what became of it before is forgotten."""
+    row = _step(session, delivery_id, "received")
+    forgotten = dict.fromkeys(field.name for field in fields(Outcome))
+    row.sqlmodel_update({**forgotten, "rows_read": None, "settled_at": None, "status": "received"})
+    row.attempt += 1
+    return row
+
+
+def supersede(session: Session, old_id: str, by: str) -> DeliveryRow:
+    """The corrected delivery `by` takes the place of `old_id`; said twice, the second changes nothing."""
+    new = _locked(session, by)
+    old = _locked(session, old_id)
+    if old.id == new.id or new.status == "superseded":
+        raise TransitionRefused(f"Lượt {by} không thể thay thế lượt {old_id}: nó là chính lượt ấy, hoặc đã bị thay.")
+    if old.status != "superseded":
+        check_step(old.id, old.status, "superseded")
+        old.status = "superseded"
+    new.supersedes = new.supersedes or old.id
+    return old
+
+
+def _locked(session: Session, delivery_id: str) -> DeliveryRow:
+    """The row of exactly this id, held against other writers until the transaction ends."""
+    return _exact(session, delivery_id, lock=True)
+
+
+def _exact(session: Session, delivery_id: str, *, lock: bool = False) -> DeliveryRow:
+    """The row of exactly this id; raises NotFound."""
+    row = session.get(DeliveryRow, delivery_id, with_for_update=lock)
+    if row is None:
+        raise NotFound(_not_found(session, delivery_id, []))
+    return row
+
+
+def _step(session: Session, delivery_id: str, status: DeliveryStatus) -> DeliveryRow:
+    """The row, moved one allowed step."""
+    row = _locked(session, delivery_id)
+    check_step(row.id, row.status, status)
+    row.status = status
+    return row
+
+
+def _same_content(row: DeliveryRow, facts: DeliveryFacts) -> None:
+    """Two contents under one id would lose one of them."""
+    if (row.sha256, row.sector, row.entity) != (facts.sha256, facts.sector, facts.entity):
+        raise LakeError(
+            f"Mã lượt giao nộp {facts.id} đã thuộc về {row.sector}/{row.entity} ({row.sha256}), "
+            f"không thể dùng cho {facts.sector}/{facts.entity} ({facts.sha256})."
+        )
+
+
+def _reconcile(row: DeliveryRow, outcome: Outcome) -> None:
+    """Every row read was accepted, quarantined or an identical duplicate."""
+    accounted = outcome.accepted + outcome.quarantined + outcome.duplicates
+    if row.rows_read != accounted:
+        raise ReconciliationError(
+            f"Lượt giao nộp {row.id}: đọc {row.rows_read} dòng nhưng chỉ giải trình được {accounted} "
+            f"(nhận {outcome.accepted} + cách ly {outcome.quarantined} + trùng {outcome.duplicates}). Không công bố gì cả."
+        )
+
+
+def _not_found(session: Session, wanted: str, several: list[str]) -> str:
+    """What was asked for, and ids that would have worked."""
+    if several:
+        return f"Mã '{wanted}' trùng phần đầu của nhiều lượt giao nộp: {', '.join(several)}. Hãy gõ dài hơn."
+    newest = ", ".join(row.id for row in listed(session, limit=3)) or "chưa có lượt nào"
+    return (
+        f"Không có lượt giao nộp '{wanted}'. Gõ đủ 12 ký tự, hoặc ít nhất {SHORTEST_PREFIX} ký tự đầu; gần đây nhất: {newest}."
+    )

@@ -1,0 +1,110 @@
+"""How the register reaches its database: SQLite or PostgreSQL by URL, and what to do when others write at the same time.
+
+No tables and no queries here. SQLite's own ways (WAL, BEGIN IMMEDIATE, pragmas) live in this module and nowhere else.
+"""
+
+import json
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+from sqlite3 import OperationalError as SqliteError
+from typing import TypeVar
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
+
+from catalog.errors import SettingsError
+
+Result = TypeVar("Result")
+
+#: Execution option of connections that only read: they start without asking for SQLite's one write lock.
+READING = "register_reading"
+
+#: How long SQLite itself waits for another writer, in milliseconds, before `persist` starts over.
+BUSY_TIMEOUT = 10_000
+
+#: PostgreSQL: serialization failure, deadlock, unique violation, duplicate table. All mean that another writer came first.
+_LOST_RACES = {"40001", "40P01", "23505", "42P07"}
+
+
+def connect(url: str) -> Engine:
+    """An engine for `url`, its folder made; raises SettingsError when no register can live there."""
+    parsed = _parse(url)
+    if parsed.get_backend_name() != "sqlite":
+        return _engine(parsed)
+    if not parsed.database or parsed.database == ":memory:":
+        raise SettingsError("KHO_REGISTER_URL: sổ đăng ký SQLite phải là một tệp, ví dụ sqlite:////srv/kho/register.db")
+    Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = _engine(parsed)
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def use_write_ahead_log(engine: Engine) -> None:
+    """Let SQLite's readers work beside its writer: a lasting property of the file, set outside any transaction."""
+    if engine.dialect.name != "sqlite":
+        return
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA journal_mode=WAL")
+    finally:
+        connection.close()
+
+
+def persist(work: Callable[[], Result]) -> Result:
+    """Do a whole transaction, and again on fresh state when another writer came first."""
+    retrying = Retrying(
+        retry=retry_if_exception(lost_a_race),
+        wait=wait_random_exponential(multiplier=0.05, max=2),
+        stop=stop_after_attempt(6),
+        reraise=True,
+    )
+    return retrying(work)
+
+
+def lost_a_race(error: BaseException) -> bool:
+    """Whether another writer, and no defect, made this transaction fail."""
+    if not isinstance(error, DBAPIError | SqliteError):
+        return False
+    cause = getattr(error, "orig", error)
+    if getattr(cause, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return True
+    return getattr(cause, "sqlstate", None) in _LOST_RACES
+
+
+def _parse(url: str) -> URL:
+    """The URL in parts; never repeats a malformed one, which may hold a password."""
+    try:
+        return make_url(url)
+    except ArgumentError as error:
+        raise SettingsError(
+            "KHO_REGISTER_URL không phải địa chỉ cơ sở dữ liệu. Dùng sqlite:///<tệp> hoặc postgresql://<máy chủ>/<tên>."
+        ) from error
+
+
+def _engine(url: URL) -> Engine:
+    """An engine that writes Vietnamese JSON as it reads, and dates inside JSON as text."""
+    try:
+        return create_engine(url, json_serializer=partial(json.dumps, ensure_ascii=False, default=str))
+    except (NoSuchModuleError, ModuleNotFoundError) as error:
+        shown = url.render_as_string(hide_password=True)
+        raise SettingsError(
+            f"KHO_REGISTER_URL: không có trình điều khiển cho {shown} ({error}). "
+            "Dùng sqlite:/// hoặc postgresql://, và cài gói psycopg cho PostgreSQL."
+        ) from error
+
+
+def _set_pragmas(connection: SqliteConnection, _record: object) -> None:
+    """Hold foreign keys, wait for other writers, and leave transactions to `_begin`."""
+    connection.isolation_level = None
+    for pragma in (f"busy_timeout={BUSY_TIMEOUT}", "foreign_keys=ON", "synchronous=NORMAL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    """Take the write lock at once: a reader that turns writer midway would fail without waiting."""
+    reading = connection.get_execution_options().get(READING, False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -1,0 +1,204 @@
+"""The register's tables as SQLModel rows, which are also what it answers with; how they are reached is in the theme modules.
+
+Times are UTC and aware: SQLModel's own column type for `datetime` refuses naive ones. Words from a short list are plain
+text under a CHECK, so that SQLite and PostgreSQL hold the same promise. A change here needs a revision in `migrations`.
+"""
+
+from datetime import datetime
+from typing import Any, get_args
+
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, MetaData, String, UniqueConstraint
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+from catalog.expectation import DIMENSIONS, Severity
+from catalog.register import facts
+
+METADATA = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+
+class NullableJson(JSON):
+    """JSON whose None is SQL NULL, not the JSON word null."""
+
+    def __init__(self) -> None:
+        """Fix the one option."""
+        super().__init__(none_as_null=True)
+
+
+class Row(SQLModel, registry=registry(metadata=METADATA)):
+    """Root of the register's tables, with names and metadata of their own."""
+
+
+def _one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
+    """Hold a text column to a short list of words."""
+    listed = ", ".join(f"'{word}'" for word in words)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+class DatasetRow(Row, table=True):
+    """A table of the lake as its contract last described it; retired, never deleted."""
+
+    __tablename__ = "dataset"
+    __table_args__ = (
+        _one_of("layer", get_args(facts.Layer)),
+        _one_of("kind", get_args(facts.Kind)),
+        _one_of("status", get_args(facts.DatasetStatus)),
+    )
+
+    name: str = Field(primary_key=True)
+    layer: facts.Layer = Field(sa_type=String)
+    sector: str = Field(index=True)
+    entity: str
+    title: str
+    title_en: str
+    description: str
+    kind: facts.Kind | None = Field(sa_type=String)
+    contract_version: str
+    contract_sha256: str
+    steward: str | None
+    agency: str | None
+    legal_basis: list[dict[str, str]] = Field(sa_type=JSON)
+    status: facts.DatasetStatus = Field(sa_type=String)
+    simulated: bool
+    first_seen: datetime
+    updated: datetime
+    fingerprint: str
+
+
+class DatasetColumnRow(Row, table=True):
+    """One column of a dataset."""
+
+    __tablename__ = "dataset_column"
+    __table_args__ = (
+        UniqueConstraint("dataset", "position"),
+        _one_of("classification", get_args(facts.Classification)),
+    )
+
+    dataset: str = Field(primary_key=True, foreign_key="dataset.name")
+    name: str = Field(primary_key=True)
+    position: int
+    title: str
+    title_en: str
+    type: str
+    unit: str | None
+    classification: facts.Classification = Field(sa_type=String)
+    required: bool
+    key_position: int | None
+
+
+class DeliveryRow(Row, table=True):
+    """What one agency handed in at one time, and what became of it; counts stay None until they are known."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        _one_of("status", get_args(facts.DeliveryStatus)),
+        CheckConstraint(
+            "status <> 'published' OR COALESCE(rows_read - accepted - quarantined - duplicates, 1) = 0",
+            name="published_is_reconciled",
+        ),
+        CheckConstraint("status NOT IN ('rejected', 'blocked') OR reason IS NOT NULL", name="reason_is_given"),
+        Index(None, "status", "received_at"),
+        Index(None, "sector", "entity", "received_at"),
+    )
+
+    id: str = Field(primary_key=True)
+    sector: str
+    entity: str
+    agency: str
+    period: str | None
+    file_name: str
+    bytes: int = Field(sa_type=BigInteger)
+    sha256: str = Field(index=True)
+    stored_at: str
+    received_at: datetime = Field(index=True)
+    received_by: str
+    supersedes: str | None = Field(foreign_key="delivery.id")
+    attempt: int = Field(default=0, sa_type=BigInteger)
+    status: facts.DeliveryStatus = Field(sa_type=String)
+    reason_code: str | None = None
+    reason: str | None = None
+    rows_read: int | None = Field(default=None, sa_type=BigInteger)
+    accepted: int | None = Field(default=None, sa_type=BigInteger)
+    quarantined: int | None = Field(default=None, sa_type=BigInteger)
+    duplicates: int | None = Field(default=None, sa_type=BigInteger)
+    inserted: int | None = Field(default=None, sa_type=BigInteger)
+    updated: int | None = Field(default=None, sa_type=BigInteger)
+    unchanged: int | None = Field(default=None, sa_type=BigInteger)
+    closed: int | None = Field(default=None, sa_type=BigInteger)
+    settled_at: datetime | None = None
+    contract_version: str | None
+    notes: dict[str, Any] = Field(sa_type=JSON)
+
+
+class RunRow(Row, table=True):
+    """One run of the pipelines, whoever started it."""
+
+    __tablename__ = "run"
+    __table_args__ = (_one_of("status", get_args(facts.RunStatus)),)
+
+    id: str = Field(primary_key=True)
+    kind: str
+    started_at: datetime = Field(index=True)
+    finished_at: datetime | None = None
+    status: facts.RunStatus = Field(sa_type=String)
+    dagster_run_id: str | None = None
+    error: str | None = None
+    deliveries: int = 0
+
+
+class VersionRow(Row, table=True):
+    """A Delta version readers may see, tied to its inputs, contract version, quality score and run."""
+
+    __tablename__ = "version"
+
+    table: str = Field(primary_key=True, sa_column_kwargs={"name": "table_name"})
+    delta_version: int = Field(primary_key=True, sa_type=BigInteger)
+    published_at: datetime
+    rows: int = Field(sa_type=BigInteger)
+    quality_score: float | None
+    contract_version: str
+    run_id: str = Field(foreign_key="run.id", index=True)
+    delivery_id: str | None = Field(foreign_key="delivery.id", index=True)
+    inputs: dict[str, int] = Field(sa_type=JSON)
+    reconciled: bool
+
+
+class FindingRow(Row, table=True):
+    """One expectation judged in one run; a success is closed from birth."""
+
+    __tablename__ = "finding"
+    __table_args__ = (
+        _one_of("dimension", DIMENSIONS),
+        _one_of("severity", get_args(Severity)),
+        _one_of("level", get_args(facts.FindingLevel)),
+        _one_of("status", get_args(facts.FindingStatus)),
+        Index(None, "table_name", "status"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: str = Field(foreign_key="run.id", index=True)
+    table: str = Field(sa_column_kwargs={"name": "table_name"})
+    delivery_id: str | None = Field(foreign_key="delivery.id", index=True)
+    rule: str
+    dimension: str
+    severity: Severity = Field(sa_type=String)
+    level: facts.FindingLevel = Field(sa_type=String)
+    success: bool
+    checked: int = Field(sa_type=BigInteger)
+    failed: int = Field(sa_type=BigInteger)
+    sample: list[Any] | None = Field(sa_type=NullableJson)
+    observed: dict[str, Any] | None = Field(sa_type=NullableJson)
+    message: str
+    status: facts.FindingStatus = Field(sa_type=String)
+    created_at: datetime
+    closed_at: datetime | None = None
+    closed_by_delivery: str | None = Field(default=None, foreign_key="delivery.id")

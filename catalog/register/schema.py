@@ -1,0 +1,52 @@
+"""Brings a register to the newest schema; the steps themselves are in `migrations/versions`, one file each.
+
+Alembic is slow to import, so a register that is already at the newest revision never meets it.
+"""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+from catalog.errors import SettingsError
+from catalog.register.engine import READING, persist, use_write_ahead_log
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def revisions() -> list[str]:
+    """Every revision this program knows, oldest first: the file names, which are numbered."""
+    return sorted(path.stem for path in (MIGRATIONS / "versions").glob("r[0-9]*.py"))
+
+
+def current(connection: Connection) -> str | None:
+    """The revision the database is at, None for an empty database."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def bring_to_head(engine: Engine) -> None:
+    """Run the missing migrations in one transaction; raises SettingsError when the database is newer than the program."""
+    known = revisions()
+    with engine.connect().execution_options(**{READING: True}) as connection:
+        found = current(connection)
+    if found == known[-1]:
+        return
+    if found is not None and found not in known:
+        raise SettingsError(
+            f"Sổ đăng ký ở phiên bản {found}, mới hơn phần mềm này (biết đến {known[-1]}). Hãy nâng cấp phần mềm."
+        )
+    persist(lambda: _upgrade(engine))
+
+
+def _upgrade(engine: Engine) -> None:
+    """Let Alembic walk to the head inside our own transaction, so that of two processes one does it and one finds it done."""
+    from alembic import command
+    from alembic.config import Config
+
+    use_write_ahead_log(engine)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

@@ -1,0 +1,168 @@
+"""At most two streaming collects for any number of metrics: the first counts, the second fetches what went wrong.
+
+Knows Great Expectations only by the names of its metrics; `gx_engine` speaks to it.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import polars as pl
+
+from checks.aggregates import QUERY_METRICS, SAMPLE, SCHEMA_METRICS, Probe, probe_of, query_probe, schema_metric
+from checks.keys import Repeats
+from checks.planner_jobs import ROW_SUFFIXES, Ask, RowJob
+from checks.suites import row_rule
+
+# Rules with more wrong rows than this fetch their sample on their own; the others share one filter.
+_NOISY = 20_000
+
+_Errand = tuple[pl.LazyFrame, Callable[[pl.DataFrame], None]]
+
+
+@dataclass
+class Answers:
+    """What is known after the collects: values and errors by the id of the ask, repeated keys by the name of the rule."""
+
+    rows: int = 0
+    collects: int = 0
+    values: dict[Hashable, Any] = field(default_factory=dict)
+    failures: dict[Hashable, Exception] = field(default_factory=dict)
+    repeats: dict[str, Repeats] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Question:
+    """Scalars to select in the first collect, and who hears them."""
+
+    asks: Sequence[Ask]
+    probe: Probe
+    receive: Callable[[Any], None]
+
+    def hear(self, values: Sequence[Any]) -> None:
+        self.receive(self.probe.finish(*values))
+
+
+class Plan:
+    """The metrics of one suite over one frame."""
+
+    def __init__(self, frame: pl.LazyFrame) -> None:
+        """Nothing is read before `resolve`, except the schema."""
+        self.frame = frame
+        self.schema = frame.collect_schema()
+        self.answers = Answers()
+        self._questions: list[_Question] = []
+        self._jobs: dict[tuple[str, str], RowJob] = {}
+        self._queries: list[tuple[_Question, pl.LazyFrame]] = []
+
+    def resolve(self, asks: Iterable[Ask]) -> Answers:
+        """Compute every ask; one that fails is listed in `failures` and spoils no other."""
+        for ask in asks:
+            self._guard([ask], partial(self._place, ask))
+        self._questions += [_Question(job.all_asks, job.probe, job.receive) for job in self._jobs.values()]
+        self._count_all()
+        self._fetch([job for job in self._jobs.values() if job.count])
+        for job in self._jobs.values():
+            self.answers.values |= job.answers()
+            if job.repeats is not None:
+                self.answers.repeats[job.owner] = job.repeats
+        return self.answers
+
+    def _guard(self, asks: Sequence[Ask], action: Callable[[], None]) -> None:
+        try:
+            action()
+        except Exception as error:
+            self.answers.failures |= {ask.id: error for ask in asks}
+
+    def _place(self, ask: Ask) -> None:
+        base, _, suffix = ask.metric.rpartition(".")
+        if ask.metric in SCHEMA_METRICS:
+            self.answers.values[ask.id] = schema_metric(ask.metric, self.schema)
+        elif suffix in ROW_SUFFIXES:
+            if (base, ask.owner) not in self._jobs:
+                self._jobs[base, ask.owner] = RowJob(row_rule(base, ask.kwargs, self.schema), ask.owner)
+            self._jobs[base, ask.owner].asks.setdefault(suffix, []).append(ask)
+        elif ask.metric in QUERY_METRICS:
+            sql = ask.kwargs["unexpected_rows_query"].format(batch="batch")
+            found = pl.SQLContext(batch=self.frame).execute(sql)
+            self._queries.append((_Question([ask], query_probe(ask.metric), self._keep(ask)), found))
+        else:
+            self._questions.append(_Question([ask], probe_of(ask.metric, ask.kwargs, self.schema), self._keep(ask)))
+
+    def _keep(self, ask: Ask) -> Callable[[Any], None]:
+        return lambda value: self.answers.values.update({ask.id: value})
+
+    def _count_all(self) -> None:
+        try:
+            self._count(self._questions, self._queries)
+        except Exception:  # one expression the types refuse spoils a shared select: ask one by one, so that it is named
+            for question in self._questions:
+                self._guard(question.asks, partial(self._count, [question], []))
+            for query in self._queries:
+                self._guard(query[0].asks, partial(self._count, [], [query]))
+
+    def _count(self, questions: Sequence[_Question], queries: Sequence[tuple[_Question, pl.LazyFrame]]) -> None:
+        """The first collect: one select over the frame, and one over the result of each query."""
+        expressions = [expression for question in questions for expression in question.probe.expressions]
+        selects = [found.select(_numbered(question.probe.expressions)) for question, found in queries]
+        shared, *own = self._collect([self.frame.select(_numbered([pl.len(), *expressions])), *selects])
+        self.answers.rows, *values = _scalars(shared)
+        scalars = iter(values)
+        for question in questions:
+            question.hear([next(scalars) for _ in question.probe.expressions])
+        for (question, _), answer in zip(queries, own, strict=True):
+            question.hear(_scalars(answer))
+
+    def _fetch(self, failing: Sequence[RowJob]) -> None:
+        """The second collect: samples of wrong rows, and the keys behind repeated hashes."""
+        errands = [*self._samples([job for job in failing if job.wants_sample]), *self._confirmations(failing)]
+        if not errands:
+            return
+        found = self._collect([frame for frame, _ in errands])
+        for (_, receive), rows in zip(errands, found, strict=True):
+            receive(rows)
+
+    def _samples(self, jobs: Sequence[RowJob]) -> list[_Errand]:
+        quiet = {f"__wrong_{i}": job for i, job in enumerate(jobs) if job.count <= _NOISY}
+        errands: list[_Errand] = [
+            (self.frame.filter(job.wrong).select(job.rule.columns).head(SAMPLE), job.show) for job in jobs if job.count > _NOISY
+        ]
+        return [*errands, self._shared_sample(quiet)] if quiet else errands
+
+    def _shared_sample(self, jobs: dict[str, RowJob]) -> _Errand:
+        columns = dict.fromkeys(column for job in jobs.values() for column in job.rule.columns)
+        marked = self.frame.with_columns(**{flag: job.wrong for flag, job in jobs.items()})
+        wrong = marked.filter(pl.any_horizontal(list(jobs))).select(*columns, *jobs)
+
+        def receive(rows: pl.DataFrame) -> None:
+            for flag, job in jobs.items():
+                job.show(rows.filter(pl.col(flag)))
+
+        return wrong, receive
+
+    def _confirmations(self, jobs: Sequence[RowJob]) -> list[_Errand]:
+        return [(keys.select(pl.len()), self._confirm(job, keys)) for job in jobs if (keys := job.keys(self.frame)) is not None]
+
+    def _confirm(self, job: RowJob, keys: pl.LazyFrame) -> Callable[[pl.DataFrame], None]:
+        """Different keys sharing a hash are about as likely as a lost lottery; then one more collect tells them apart."""
+
+        def receive(found: pl.DataFrame) -> None:
+            if not job.is_settled(found.item()):
+                job.settle(*self._collect([keys]))
+                job.show(*self._collect([self.frame.filter(job.wrong).select(job.rule.columns).head(SAMPLE)]))
+
+        return receive
+
+    def _collect(self, frames: Sequence[pl.LazyFrame]) -> list[pl.DataFrame]:
+        self.answers.collects += 1
+        return pl.collect_all(frames, engine="streaming")
+
+
+def _numbered(expressions: Sequence[pl.Expr]) -> list[pl.Expr]:
+    return [expression.alias(f"_{i}") for i, expression in enumerate(expressions)]
+
+
+def _scalars(row: pl.DataFrame) -> list[Any]:
+    """The single row as values; a list stays a Series, so that a column carried out is not turned into Python."""
+    return [column[0] for column in row.iter_columns()]

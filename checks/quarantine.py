@@ -1,0 +1,63 @@
+"""Parting the rows of a table: those that may be published, and those turned away with every reason.
+
+The rules are the ones `judge` counted with, so a verdict and its quarantine speak of the same rows.
+"""
+
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
+
+import polars as pl
+
+from catalog.expectation import Expectation
+from checks.judge import Verdict
+from checks.keys import Repeats
+from checks.rules import KeyRule
+from checks.suites import ROW_METRICS, row_rule
+
+#: Column of the rejected rows: the names of the rules each of them breaks, a List(String).
+VIOLATED = "violated_rules"
+
+_BITS = 64
+
+
+def split(frame: pl.LazyFrame, expectations: Sequence[Expectation], verdict: Verdict) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+    """Accepted rows as they are, rejected rows with `VIOLATED`; both lazy over the same scan, to be sunk together.
+
+    Only `error` rules about rows that failed in the verdict are evaluated again, as bits of a mask: a row pays for a list
+    of names only when it is turned away.
+    """
+    schema = frame.collect_schema()
+    broken = [expectation for expectation in expectations if expectation.name in verdict.failed_row_rules]
+    if not broken:
+        return frame, pl.LazyFrame(schema={**schema, VIOLATED: pl.List(pl.String)})
+    names = [expectation.name for expectation in broken]
+    masks = _masks([_wrong(expectation, schema, verdict) for expectation in broken])
+    marked = frame.with_columns(**masks)
+    innocent = pl.all_horizontal([pl.col(mask) == 0 for mask in masks])
+    rejected = marked.filter(~innocent).select(*schema.names(), _named(names).alias(VIOLATED))
+    return marked.filter(innocent).select(schema.names()), rejected
+
+
+def _wrong(expectation: Expectation, schema: pl.Schema, verdict: Verdict) -> pl.Expr:
+    rule = row_rule(ROW_METRICS[expectation.type], expectation.kwargs, schema)
+    if isinstance(rule, KeyRule):
+        hashes = verdict.duplicates[expectation.name]
+        return rule.unexpected(Repeats(hashes, len(hashes), verdict.shared.get(expectation.name)))
+    return rule.unexpected
+
+
+def _masks(wrong: Sequence[pl.Expr]) -> dict[str, pl.Expr]:
+    """One UInt64 for every 64 rules; bit i of mask m is rule 64 m + i."""
+    bits = [flag.cast(pl.UInt64) * pl.lit(1 << i % _BITS, dtype=pl.UInt64) for i, flag in enumerate(wrong)]
+    return {f"__mask_{start // _BITS}": reduce(or_, bits[start : start + _BITS]) for start in range(0, len(bits), _BITS)}
+
+
+def _named(names: Sequence[str]) -> pl.Expr:
+    """The names of the bits that are set, in the order of the rules."""
+    reasons = [pl.when(_bit(i) != 0).then(pl.lit(name)) for i, name in enumerate(names)]
+    return pl.concat_list(reasons).list.drop_nulls()
+
+
+def _bit(i: int) -> pl.Expr:
+    return pl.col(f"__mask_{i // _BITS}") & pl.lit(1 << i % _BITS, dtype=pl.UInt64)

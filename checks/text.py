@@ -1,0 +1,116 @@
+"""What a text may look like: patterns, date formats, JSON, as boolean expressions over a column of strings.
+
+Python's reading of a pattern is the reference. Where the fast engine reads it the same way it is used; elsewhere a Python
+function runs once per distinct value of a chunk.
+"""
+
+import datetime as dt
+import json
+import re
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any
+
+import polars as pl
+
+from checks.values import is_text
+
+# Set operations inside a character class mean something else to the fast engine than to Python.
+_READ_OTHERWISE = re.compile(r"&&|--|~~|\[\[|\\Z")
+
+# Formats the fast parser reads as Python does, once the shape of the text is held too.
+_SHAPES = {
+    "%Y-%m-%d": r"^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}$",
+    "%d/%m/%Y": r"^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}$",
+    "%Y%m%d": r"^[0-9]{8}$",
+}
+
+
+def as_text(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """The column as strings; raises TypeError for types whose spelling is ours, not the data's."""
+    if isinstance(dtype, pl.String):
+        return column
+    if is_text(dtype) or dtype.is_integer() or isinstance(dtype, pl.Date | pl.Decimal):
+        return column.cast(pl.String)
+    raise TypeError(f"quy tắc về chữ không dùng được cho cột kiểu {dtype}; hãy khai báo cột là string")
+
+
+def matches(column: pl.Expr, pattern: str) -> pl.Expr:
+    """True where the regular expression is found anywhere in the text."""
+    searched = re.compile(pattern)
+    if _READ_OTHERWISE.search(pattern) is None and _is_fast(pattern):
+        return column.str.contains(pattern, strict=True)
+    return per_value(column, lambda value: searched.search(value) is not None)
+
+
+def like(column: pl.Expr, pattern: str, escape: str | None = None) -> pl.Expr:
+    """True where the whole text fits an SQL LIKE pattern."""
+    return column.str.contains(_like_regex(pattern, escape), strict=True)
+
+
+def in_format(column: pl.Expr, form: str) -> pl.Expr:
+    """True where `strptime` reads the text with this format."""
+    if form not in _SHAPES:
+        return per_value(column, lambda value: _reads(lambda: dt.datetime.strptime(value, form)))
+    day = column.str.to_date(form, strict=False, exact=True)
+    return (day.dt.year() > 0).fill_null(False) & column.str.contains(_SHAPES[form])
+
+
+def is_date_like(column: pl.Expr) -> pl.Expr:
+    """True where dateutil makes a date of the text."""
+    parse = import_module("dateutil.parser").parse
+    return per_value(column, lambda value: _reads(lambda: parse(value)))
+
+
+def is_json(column: pl.Expr) -> pl.Expr:
+    """True where the text is JSON."""
+    return per_value(column, lambda value: _reads(lambda: json.loads(value)))
+
+
+def fits_json_schema(column: pl.Expr, schema: Mapping[str, Any]) -> pl.Expr:
+    """True where the text is JSON that satisfies a JSON schema."""
+    from jsonschema.validators import validator_for
+
+    kind = validator_for(schema)
+    kind.check_schema(dict(schema))
+    validator = kind(dict(schema))
+    return per_value(column, lambda value: _reads(lambda: json.loads(value)) and validator.is_valid(json.loads(value)))
+
+
+def per_value(column: pl.Expr, accepts: Callable[[str], bool]) -> pl.Expr:
+    """A Python predicate as an expression, asked once per distinct value of a chunk; null stays null."""
+
+    def judged(values: pl.Series) -> pl.Series:
+        distinct = values.unique().drop_nulls()
+        verdicts = pl.Series([accepts(value) for value in distinct], dtype=pl.Boolean)
+        return values.is_in(distinct.filter(verdicts).implode())
+
+    return column.map_batches(judged, return_dtype=pl.Boolean, is_elementwise=True)
+
+
+def _reads(parse: Callable[[], Any]) -> bool:
+    try:
+        parse()
+    except (ValueError, OverflowError, RecursionError):
+        return False
+    return True
+
+
+def _is_fast(pattern: str) -> bool:
+    try:
+        pl.Series([""]).str.contains(pattern, strict=True)
+    except pl.exceptions.ComputeError:
+        return False
+    return True
+
+
+def _like_regex(pattern: str, escape: str | None) -> str:
+    wild = {"%": ".*", "_": "."}
+    out, literally = "", False
+    for char in pattern:
+        if char == escape and not literally:
+            literally = True
+            continue
+        out += re.escape(char) if literally else wild.get(char, re.escape(char))
+        literally = False
+    return f"(?s)^{out}$"

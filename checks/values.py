@@ -1,0 +1,101 @@
+"""How a literal of a contract meets the values of a column: missing values, types, sets.
+
+No rule and no Great Expectations here. A literal that could never be a value of its column is a defect of the contract and
+raises; it is never cast in silence, so the code `6649` does not match the text `06649`.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+Scalar = bool | int | float | Decimal | str | dt.date | None
+
+
+def type_of(name: str, schema: Mapping[str, pl.DataType]) -> pl.DataType:
+    """The type of a column; raises LookupError naming the columns there are."""
+    if name not in schema:
+        raise LookupError(f"không có cột {name!r}; bảng có: {', '.join(schema)}")
+    return schema[name]
+
+
+def is_missing(name: str, dtype: pl.DataType) -> pl.Expr:
+    """True where a value is null; NaN counts as null, as Great Expectations has it on pandas."""
+    column = pl.col(name)
+    return column.is_null() | column.is_nan() if dtype.is_float() else column.is_null()
+
+
+def clean(name: str, dtype: pl.DataType) -> pl.Expr:
+    """The column with NaN turned into null."""
+    column = pl.col(name)
+    return column.fill_nan(None) if dtype.is_float() else column
+
+
+def is_text(dtype: pl.DataType) -> bool:
+    """True for the types whose values are strings."""
+    return isinstance(dtype, pl.String | pl.Categorical | pl.Enum)
+
+
+def literal(value: object, dtype: pl.DataType) -> Scalar:
+    """Bring a literal to the column's type; raises TypeError when it can never be a value of it."""
+    if value is None:
+        return None
+    if isinstance(dtype, pl.Date | pl.Datetime):
+        return _moment(value, dtype)
+    if dtype.is_numeric():
+        return _number(value, dtype)
+    if is_text(dtype) and isinstance(value, str):
+        return value
+    if isinstance(dtype, pl.Boolean) and isinstance(value, bool):
+        return value
+    raise TypeError(f"giá trị {value!r} không thể có trong cột kiểu {dtype}; mã là chữ thì đặt trong dấu nháy")
+
+
+def members(values: Iterable[object], dtype: pl.DataType) -> pl.Series:
+    """The distinct literals a column of this type can hold, ready for `is_in`; the others can never match and are left out."""
+    wanted = dict.fromkeys(literal(value, dtype) for value in values if value is not None)
+    if is_text(dtype):
+        return pl.Series(list(wanted), dtype=pl.String)
+    if dtype.is_integer():
+        whole = [value for value in wanted if isinstance(value, int)]
+        return pl.Series(whole, dtype=pl.Int128).cast(dtype, strict=False).drop_nulls()
+    return pl.Series([value for value in wanted if _fits(value, dtype)], dtype=dtype)
+
+
+def _number(value: object, dtype: pl.DataType) -> int | float | Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise TypeError(f"giá trị {value!r} không thể có trong cột kiểu {dtype}; hãy viết một số, không đặt trong dấu nháy")
+    finite = value.is_finite() if isinstance(value, Decimal) else abs(value) < float("inf")
+    if isinstance(dtype, pl.Decimal) and finite:
+        return Decimal(str(value))
+    return int(value) if dtype.is_integer() and finite and value == int(value) else value
+
+
+def _moment(value: object, dtype: pl.Date | pl.Datetime) -> dt.date:
+    moment = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+    if not isinstance(moment, dt.date):
+        raise TypeError(f"giá trị {value!r} không thể có trong cột kiểu {dtype}; hãy viết ngày dạng 2025-07-01")
+    if not isinstance(moment, dt.datetime):
+        moment = dt.datetime.combine(moment, dt.time())
+    if isinstance(dtype, pl.Datetime):
+        return _in_zone(moment, dtype.time_zone)
+    return moment.date() if moment.time() == dt.time() else moment
+
+
+def _in_zone(moment: dt.datetime, zone: str | None) -> dt.datetime:
+    if zone is None and moment.tzinfo is not None:
+        raise TypeError(f"giá trị {moment} có múi giờ mà cột thì không; hãy bỏ phần múi giờ")
+    if zone is None:
+        return moment
+    return moment.replace(tzinfo=ZoneInfo(zone)) if moment.tzinfo is None else moment.astimezone(ZoneInfo(zone))
+
+
+def _fits(value: Scalar, dtype: pl.DataType) -> bool:
+    """False for a literal finer than the column: noon in a column of dates, a third decimal in a column of two."""
+    if isinstance(dtype, pl.Date):
+        return not isinstance(value, dt.datetime)
+    if isinstance(dtype, pl.Decimal):
+        return isinstance(value, Decimal) and value == round(value, dtype.scale)
+    return True

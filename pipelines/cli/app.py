@@ -1,0 +1,145 @@
+"""The commands by name; each body lives in a module of its own and imports what it needs when it runs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Kho tài nguyên số: nhận dữ liệu của các ngành, kiểm tra, công bố, tra cứu.",
+)
+contract_app = typer.Typer(no_args_is_help=True, help="Hợp đồng dữ liệu.")
+app.add_typer(contract_app, name="contract")
+
+Json = Annotated[bool, typer.Option("--json", help="In JSON cho máy đọc.")]
+
+
+@app.command()
+def demo(rows: Annotated[int, typer.Option(help="Số dòng sổ hộ tịch mô phỏng.")] = 20_000) -> None:
+    """Nạp thử ba ngành bằng dữ liệu thật và mô phỏng, chạy mọi bước, in tổng kết.
+
+    Ví dụ: kho demo --rows 20000
+    """
+    from pipelines.cli.demo import run_demo
+
+    run_demo(rows)
+
+
+@app.command()
+def deliver(
+    files: Annotated[list[Path], typer.Argument(help="Tệp cần nộp; mỗi tệp là một lượt giao nộp.")],
+    sector: Annotated[str, typer.Option(help="Ngành, ví dụ ocop.")],
+    entity: Annotated[str, typer.Option(help="Đối tượng, ví dụ products.")],
+    agency: Annotated[str | None, typer.Option(help="Mã đơn vị nộp (mặc định theo hợp đồng).")] = None,
+    period: Annotated[str | None, typer.Option(help="Kỳ dữ liệu: 2026, 2026-Q3, 2026-09 hoặc 2026-09-30.")] = None,
+    supersedes: Annotated[str | None, typer.Option(help="Mã lượt giao nộp mà tệp này thay thế.")] = None,
+    *,
+    run: Annotated[bool, typer.Option("--run/--no-run", help="Chạy ngay sau khi nhận.")] = True,
+    json: Json = False,
+) -> None:
+    """Nộp tệp vào kho: giữ nguyên bản gốc, kiểm tra, công bố.
+
+    Ví dụ: kho deliver san-pham.xlsx --sector ocop --entity products --period 2026-Q3
+    """
+    from pipelines.cli.deliver import deliver_files
+
+    deliver_files(files, sector, entity, agency=agency, period=period, supersedes=supersedes, run=run, as_json=json)
+
+
+@app.command()
+def run() -> None:
+    """Nhận tệp mới trong landing/ và chạy mọi việc đang chờ; không có việc thì thoát ngay.
+
+    Ví dụ: kho run
+    """
+    from pipelines.cli.run import run_all
+
+    run_all()
+
+
+@app.command()
+def status(*, json: Json = False) -> None:
+    """Các bảng đã công bố và các lượt giao nộp.
+
+    Ví dụ: kho status --json
+    """
+    from pipelines.cli.status import show_status
+
+    show_status(as_json=json)
+
+
+@app.command()
+def quarantine(
+    table: Annotated[str, typer.Argument(help="Tên bảng, ví dụ conformed_ocop__products.")],
+    delivery: Annotated[str | None, typer.Option(help="Chỉ một lượt giao nộp.")] = None,
+    limit: Annotated[int, typer.Option(help="Số dòng nhiều nhất.")] = 50,
+    *,
+    json: Json = False,
+) -> None:
+    """Các dòng bị cách ly của một bảng, kèm lý do.
+
+    Ví dụ: kho quarantine conformed_ocop__products
+    """
+    from pipelines.cli.quarantine import show_quarantine
+
+    show_quarantine(table, delivery, limit, as_json=json)
+
+
+@app.command()
+def query(
+    sql: Annotated[str, typer.Argument(help="Một câu SELECT trên các bảng đã công bố.")],
+    limit: Annotated[int, typer.Option(help="Số dòng nhiều nhất.")] = 1000,
+    *,
+    csv: Annotated[bool, typer.Option("--csv", help="In CSV.")] = False,
+    json: Json = False,
+) -> None:
+    """Hỏi dữ liệu bằng SQL (DuckDB, chỉ SELECT).
+
+    Ví dụ: kho query "SELECT stars, count(*) FROM conformed_ocop__products GROUP BY stars"
+    """
+    from pipelines.cli.query import show_query
+
+    show_query(sql, limit, as_csv=csv, as_json=json)
+
+
+@app.command()
+def replay(delivery: Annotated[str, typer.Argument(help="Mã lượt giao nộp (ít nhất 4 ký tự đầu).")]) -> None:
+    """Chạy lại một lượt giao nộp từ bản gốc, sau khi sửa hợp đồng hoặc mã nguồn.
+
+    Ví dụ: kho replay 3f2a9c
+    """
+    from pipelines.cli.replay import replay_delivery
+
+    replay_delivery(delivery)
+
+
+@app.command()
+def doctor(
+    *,
+    clean: Annotated[bool, typer.Option("--clean", help="Xóa tệp sót lại của các lần chạy bị ngắt.")] = False,
+    json: Json = False,
+) -> None:
+    """Khám bản cài đặt: thiết lập, kho, sổ đăng ký, hợp đồng, tệp sót lại.
+
+    Ví dụ: kho doctor
+    """
+    from pipelines.cli.doctor import examine
+
+    examine(as_json=json, clean=clean)
+
+
+@contract_app.command("lint")
+def contract_lint(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Tệp hợp đồng (mặc định: mọi ngành).")] = None,
+) -> None:
+    """Kiểm tra hợp đồng dữ liệu bằng chính mã dùng khi chạy.
+
+    Ví dụ: kho contract lint assets/ocop/contract.yaml
+    """
+    from pipelines.cli.contract import lint
+
+    lint(paths or [])

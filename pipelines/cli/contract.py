@@ -1,0 +1,36 @@
+"""`kho contract lint`: the loader's own judgement of contracts, and whether their expectations can run."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+
+from assets.sectors import ROOT, load_functions
+from catalog.contract import Contract
+from catalog.contract_reading import read_contract
+from catalog.errors import ContractError
+from checks.acceptable import check_expectations
+from pipelines.cli.session import say
+
+
+def lint(paths: Sequence[Path]) -> None:
+    """Check the given contracts, or every sector's together with its functions; exit 2 where one is wrong."""
+    wrong = 0
+    for path in paths or sorted(ROOT.glob("*/contract.yaml")):
+        try:
+            contract = read_contract(path)
+            check_contract(contract)
+            say(f"{contract.path}: đúng ({len(contract.tables)} bảng, phiên bản {contract.version})")
+        except ContractError as error:
+            wrong += 1
+            say(f"SAI  {error}")
+    if not paths and not wrong:
+        load_functions()
+    if wrong:
+        raise typer.Exit(2)
+
+
+def check_contract(contract: Contract) -> None:
+    """Whether every expectation of a contract can run here."""
+    for table in contract.tables:
+        check_expectations(table.expectations, where=f"{contract.path}, bảng {table.name}")

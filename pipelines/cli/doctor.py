@@ -1,0 +1,96 @@
+"""`kho doctor`: is this installation sound, and what to do where it is not."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import typer
+
+from assets.sectors import all_tables, load_functions
+from catalog.errors import KhoError
+from catalog.lake_probe import probe
+from catalog.lake_sweep import Stray, strays, sweep
+from catalog.workspace import Workspace
+from pipelines.cli.contract import check_contract
+from pipelines.cli.session import as_json as to_json
+from pipelines.cli.session import opened, say
+from pipelines.settings import Settings, load_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """One thing looked at: sound or not, and what was seen."""
+
+    part: str
+    sound: bool
+    seen: str
+
+
+def examine(*, as_json: bool, clean: bool) -> None:
+    """Look at every part; exit 1 where one is not sound."""
+    found = [_look("Thiết lập", lambda: f"KHO_HOME = {load_settings().home}")]
+    if found[0].sound:
+        with opened() as (settings, workspace):
+            found += list(_parts(settings, workspace, clean=clean))
+    if as_json:
+        say(to_json([{"part": one.part, "sound": one.sound, "seen": one.seen} for one in found]))
+    else:
+        for one in found:
+            say(f"{'tốt' if one.sound else 'HỎNG'}  {one.part}: {one.seen}")
+    if not all(one.sound for one in found):
+        raise typer.Exit(1)
+
+
+def _parts(settings: Settings, workspace: Workspace, *, clean: bool) -> Iterator[Diagnosis]:
+    yield _look("Hợp đồng", _contracts)
+    yield _look(
+        "Sổ đăng ký", lambda: f"{len(workspace.register.datasets())} bảng, {len(workspace.register.pending())} lượt chờ"
+    )
+    yield _look("Kho", lambda: _lake(workspace))
+    yield _look("Tệp sót lại", lambda: _strays(workspace, clean=clean))
+    yield _look("Gửi số liệu ra ngoài", lambda: _telemetry(settings))
+
+
+def _look(part: str, work: Callable[[], str]) -> Diagnosis:
+    try:
+        return Diagnosis(part, True, work())
+    except (KhoError, OSError) as error:
+        return Diagnosis(part, False, str(error))
+
+
+def _contracts() -> str:
+    contracts = load_functions()
+    for contract in contracts.values():
+        check_contract(contract)
+    return f"{len(contracts)} ngành, {sum(len(one.tables) for one in contracts.values())} bảng"
+
+
+def _lake(workspace: Workspace) -> str:
+    probe(workspace.lake)
+    held = [name for name in _names() if workspace.lake.version(name) is not None]
+    return f"{workspace.lake.root}, {len(held)} bảng đã ghi"
+
+
+def _strays(workspace: Workspace, *, clean: bool) -> str:
+    look = sweep if clean else strays
+    found: list[Stray] = [stray for name in _names() for stray in look(workspace.lake, name)]
+    size = sum(stray.size for stray in found) / 1_000_000
+    did = "đã xóa" if clean else "chạy 'kho doctor --clean' để xóa" if found else "không có"
+    return f"{len(found)} tệp, {size:.1f} MB ({did})"
+
+
+def _names() -> list[str]:
+    names = []
+    for table in all_tables():
+        names.append(str(table.name))
+        if table.source is not None:
+            names += [str(table.name.at("raw")), str(table.name.at("quarantine"))]
+    return names
+
+
+def _telemetry(settings: Settings) -> str:
+    from pipelines.runner import prepare_dagster_home
+
+    home = prepare_dagster_home(settings)
+    if "enabled: false" not in (home / "dagster.yaml").read_text(encoding="utf-8"):
+        raise KhoError(f"{home / 'dagster.yaml'} không tắt telemetry")
+    return "đã tắt"

@@ -1,0 +1,79 @@
+"""What every command does first and last: open the installation, show progress, write Vietnamese numbers."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+
+import typer
+
+from assets.sectors import load_contracts
+from assets.walk.facts import dataset_facts
+from assets.walk.periods import ZONE
+from catalog.workspace import Workspace
+from pipelines.settings import Settings, load_settings, open_workspace
+
+
+@contextmanager
+def opened() -> Iterator[tuple[Settings, Workspace]]:
+    """The settings and the open workspace, with the register told of today's contracts."""
+    settings = load_settings()
+    workspace = open_workspace(settings)
+    try:
+        workspace.register.sync_datasets(dataset_facts(load_contracts()))
+        yield settings, workspace
+    finally:
+        workspace.register.close()
+
+
+def say(text: str = "") -> None:
+    """One line for the person at the terminal."""
+    typer.echo(text)
+
+
+def shown(value: object) -> str:
+    """A value as Vietnamese readers write it: 1.234,5, 31/12/2026, local time, blanks empty."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    if isinstance(value, int):
+        return f"{value:,}".replace(",", ".")
+    if isinstance(value, float):
+        return f"{value:,.2f}".rstrip("0").rstrip(".").translate(str.maketrans(",.", ".,"))
+    if isinstance(value, datetime):
+        return value.astimezone(ZONE).strftime("%d/%m/%Y %H:%M")
+    if isinstance(value, date):
+        return value.strftime("%d/%m/%Y")
+    if isinstance(value, list):
+        return ", ".join(shown(one) for one in value)
+    return str(value)
+
+
+def show_table(title: str, headers: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """A table, drawn on a terminal, plain lines with tabs elsewhere."""
+    if not sys.stdout.isatty():
+        say(title)
+        for row in [headers, *rows]:
+            say("\t".join(shown(cell) for cell in row))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for header, cell in zip(headers, rows[0] if rows else headers, strict=True):
+        table.add_column(header, justify="right" if isinstance(cell, int | float) else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*[shown(cell) for cell in row])
+    Console().print(table)
+
+
+def as_json(value: object) -> str:
+    """JSON for machines: times in UTC ISO form, codes as they are."""
+    import json
+
+    return json.dumps(value, ensure_ascii=False, indent=2, default=_json)
+
+
+def _json(value: object) -> str:
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)

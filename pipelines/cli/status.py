@@ -1,0 +1,61 @@
+"""`kho status`: published tables and deliveries, for people and for machines."""
+
+from typing import Any
+
+from catalog.register import DeliveryRow, VersionRow
+from pipelines.cli.session import as_json as to_json
+from pipelines.cli.session import opened, say, show_table
+
+_DELIVERY_FACTS = (
+    *("id", "sector", "entity", "agency", "period", "file_name", "received_at", "status", "reason_code", "reason"),
+    *("rows_read", "accepted", "quarantined", "duplicates", "inserted", "updated", "unchanged", "closed"),
+)
+
+
+def show_status(*, as_json: bool) -> None:
+    """Everything published and everything delivered."""
+    with opened() as (_, workspace):
+        versions = workspace.register.published_all()
+        titles = {dataset.name: dataset.title for dataset in workspace.register.datasets(status=None)}
+        deliveries = workspace.register.deliveries()
+    if as_json:
+        tables = [table_facts(name, version) for name, version in sorted(versions.items())]
+        say(to_json({"tables": tables, "deliveries": [delivery_facts(row) for row in deliveries]}))
+        return
+    _print(titles, versions, deliveries)
+
+
+def _print(titles: dict[str, str], versions: dict[str, VersionRow], deliveries: list[DeliveryRow]) -> None:
+    from pipelines.cli.deliver import STATUS_WORDS
+
+    if not versions and not deliveries:
+        say("Kho chưa có gì. Chạy 'kho demo' để xem thử, hoặc 'kho deliver --help' để nộp tệp.")
+        return
+    tables = [
+        (name, titles.get(name, ""), v.rows, v.delta_version, v.quality_score, v.published_at)
+        for name, v in sorted(versions.items())
+    ]
+    show_table("Bảng đã công bố", ("Bảng", "Tên", "Số dòng", "Phiên bản", "Điểm chất lượng", "Công bố lúc"), tables)
+    rows = [
+        (d.id, d.sector, d.entity, d.file_name, STATUS_WORDS[d.status], d.rows_read, d.accepted, d.quarantined, d.duplicates)
+        for d in deliveries
+    ]
+    say()
+    headers = ("Mã", "Ngành", "Đối tượng", "Tệp", "Trạng thái", "Đọc", "Nhận", "Cách ly", "Trùng")
+    show_table("Lượt giao nộp (mới nhất trước)", headers, rows)
+
+
+def table_facts(name: str, version: VersionRow) -> dict[str, Any]:
+    """One published table for machines."""
+    return {
+        "table": name,
+        "rows": version.rows,
+        "version": version.delta_version,
+        "quality_score": version.quality_score,
+        "published_at": version.published_at,
+    }
+
+
+def delivery_facts(row: DeliveryRow) -> dict[str, Any]:
+    """One delivery for machines."""
+    return {name: getattr(row, name) for name in _DELIVERY_FACTS}

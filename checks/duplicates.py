@@ -34,7 +34,7 @@ def identical_duplicates(frame: pl.LazyFrame, key: Sequence[str], content: Seque
     parts = -(-alike.rows // _PART)
     hashes = alike.hashes.sort()
     size = -(-len(hashes) // parts)
-    found = [_repeats_in(suspects, whole, hashes.slice(start, size), content, row) for start in range(0, len(hashes), size)]
+    found = [_repeats_in(frame, whole, hashes.slice(start, size), content, row) for start in range(0, len(hashes), size)]
     return pl.concat(found).sort()
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import dagster as dg
 
 Report = Callable[[str, int], None]
+# The event log keeps everything; the terminal belongs to the person, who is told the outcome.
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 _DAGSTER_YAML = """\
 telemetry:
   enabled: false
@@ -89,7 +91,9 @@ def _execute(instance: "dg.DagsterInstance", workspace: Workspace, names: Sequen
 
     job = dg.define_asset_job("walk", selection=dg.AssetSelection.assets(*names))
     definitions = dg.Definitions(assets=build_assets(), jobs=[job], resources={"workspace": workspace})
-    result = definitions.resolve_job_def("walk").execute_in_process(instance=instance, tags=tags, raise_on_error=False)
+    result = definitions.resolve_job_def("walk").execute_in_process(
+        instance=instance, tags=tags, run_config=_QUIET, raise_on_error=False
+    )
     failures = [event.step_failure_data.error for event in result.get_step_failure_events()]
     told = "\n".join(error.message for error in failures if error is not None)
     workspace.register.finish_run(result.run_id, "succeeded" if result.success else "failed", error=told or None)

@@ -1,6 +1,8 @@
 """Settings: read once from `KHO_*` variables and `<home>/kho.env`, validated, failing at start by the variable's name."""
 
+import contextlib
 import os
+import secrets
 from functools import cached_property
 from pathlib import Path
 from typing import Self
@@ -12,6 +14,10 @@ from catalog.errors import SettingsError
 from catalog.lake import Lake
 from catalog.register import Register
 from catalog.workspace import Workspace
+
+
+#: The installation's own key for pseudonyms, used where no other is named.
+PSEUDONYM_KEY = "pseudonym.key"
 
 
 class Settings(BaseSettings):
@@ -66,6 +72,9 @@ def load_settings() -> Settings:
     """Read and validate the settings; raises `SettingsError` naming the variable."""
     home = Path(os.environ.get("KHO_HOME", Path.home() / ".kho")).expanduser()
     file = home / "kho.env"
+    key = home / PSEUDONYM_KEY
+    if key.is_file() and "KHO_PSEUDONYM_KEY" not in os.environ:
+        os.environ.setdefault("KHO_PSEUDONYM_KEY_FILE", str(key))
     try:
         return Settings(_env_file=file if file.is_file() else None)
     except ValidationError as error:
@@ -78,3 +87,12 @@ def open_workspace(settings: Settings) -> Workspace:
     """Open (and on first use make) the installation the settings describe."""
     settings.home.mkdir(parents=True, exist_ok=True)
     return Workspace(home=settings.home, lake=settings.lake, register=Register.open(settings.register_at))
+
+
+def make_pseudonym_key(home: Path) -> None:
+    """Give a new installation a key of its own, readable by its owner only; an existing key is never replaced."""
+    home.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        descriptor = os.open(home / PSEUDONYM_KEY, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(32))

@@ -35,28 +35,11 @@ STRICTER = {
     "repeated-member": "the same object twice in a list, the same certificate or corrective event twice",
     "unknown-term": "GS1's own namespaces hold only GS1's terms",
     "no-events": "a document without events",
-    "wrong-type": "sensorElementList and others given as null or text in places the schema does not look at",
+    "bad-envelope": "own fields without a namespace in epcisBody, repeated entries of @context",
 }
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
-_JUNK: list[Any] = [
-    None,
-    True,
-    0,
-    -1,
-    2.5,
-    "",
-    "x",
-    "a b",
-    "ex:own",
-    [],
-    ["x"],
-    {},
-    {"x": 1},
-    "2026-13-01T00:00:00Z",
-    "ADD",
-    "DELETE",
-]
+_JUNK: list[Any] = [None, True, 0, -1, 2.5, "", "x", "a b", "ex:own", [], ["x"], {}, {"x": 1}, "2026-13-01T00:00:00Z", "ADD"]
 
 
 def _is_time(value: object) -> bool:
@@ -82,7 +65,7 @@ def _valid(shared: Path) -> tuple[dict[str, Any], ...]:
     return tuple(json.loads(file.read_text(encoding="utf-8")) for file in sorted(files))
 
 
-def _places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+def _places(value: object, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     if path:
         yield path
     if path[-1:] == ("@context",):
@@ -135,7 +118,7 @@ def test_the_oracle_accepts_every_valid_document(shared_data: Path) -> None:
     assert [document for document in _valid(shared_data) if not oracle.is_valid(document)] == []
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_what_the_official_schema_turns_away_we_turn_away_and_the_other_way_round_but_for_the_list(
     shared_data: Path, data: st.DataObject
@@ -146,7 +129,7 @@ def test_what_the_official_schema_turns_away_we_turn_away_and_the_other_way_roun
     if not theirs:
         assert ours or _looser(document)
     elif ours:
-        assert ours & STRICTER.keys() or ours == {"bad-envelope"}
+        assert ours <= STRICTER.keys()
 
 
 @pytest.mark.parametrize(

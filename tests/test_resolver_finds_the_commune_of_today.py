@@ -255,7 +255,7 @@ def test_code_history_tells_every_version_and_reaches_all_54() -> None:
 
 def test_a_version_without_a_way_onward_is_told_not_dropped() -> None:
     history = curated_reference__code_history(UNITS, CROSSWALK.filter(pl.col("old_code") != "06664")).collect()
-    lost = history.filter((pl.col("code") == "06664")).row(0, named=True)
+    lost = history.filter(pl.col("code") == "06664").row(0, named=True)
     assert (lost["commune_code"], lost["reason"]) == (None, "unknown")
     assert "chưa có bảng chuyển đổi" in lost["note"]
 

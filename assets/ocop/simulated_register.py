@@ -1,4 +1,4 @@
-"""A register of OCOP products as an agency keeps it in a workbook: title rows, Vietnamese headers, text codes, some bad rows."""
+"""A register of OCOP products as an agency keeps it in a workbook: title rows, Vietnamese headers, text codes, bad rows."""
 
 from collections import Counter
 from datetime import date, timedelta

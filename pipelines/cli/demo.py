@@ -11,6 +11,7 @@ from catalog.workspace import Workspace
 from pipelines.cli.deliver import STATUS_WORDS
 from pipelines.cli.run import walk
 from pipelines.cli.session import opened, say, show_table, shown
+from pipelines.settings import load_settings, make_pseudonym_key
 
 SEED = 20_260_701
 
@@ -18,6 +19,7 @@ SEED = 20_260_701
 def run_demo(rows: int) -> None:
     """Make the sectors' demonstration deliveries, walk them, and show what came of it."""
     start = time.monotonic()
+    make_pseudonym_key(load_settings().home)
     with opened() as (settings, workspace):
         offers = demo_offers(workspace.home / "demo", rows)
         new = sum(receive(workspace, sector, offered, by="kho demo")[1] for sector, offered in offers)

@@ -5,7 +5,8 @@ decimals); a dot is a decimal mark only where it cannot be a thousands dot. Read
 `checks`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import polars as pl
 
@@ -16,6 +17,8 @@ from catalog.text import fold
 #: Helper columns that carry the text as delivered, for the quarantine.
 GIVEN = "_given_"
 LOCAL_ZONE = "Asia/Ho_Chi_Minh"
+_TYPED = "_typed_"
+_UTC = pl.Datetime("us", "UTC")
 #: Blanks people and systems leave around a value: no-break space, zero-width space, byte order mark.
 _BLANKS = " \t\r\n\u00a0\u200b\ufeff"
 _DATE_FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y")
@@ -29,19 +32,28 @@ _TRUE, _FALSE = ("co", "dung", "true", "yes", "1", "x"), ("khong", "sai", "false
 
 def parse(table: Table, raw: pl.LazyFrame) -> pl.LazyFrame:
     """The typed frame of a raw text frame: delivered columns, helpers (`_unread_*`, `_given_*`), `_problem`, provenance."""
-    parsed = [parsed_column(column).alias(column.name) for column in table.delivered]
+    columns = table.delivered
+    # One step after another: what a step makes is computed once, however often the next one uses it.
+    text = raw.select(
+        *(pl.col(column.name).alias(GIVEN + column.name) for column in columns),
+        *(_stripped(column.name) for column in columns),
+        *("_problem", "_delivery_id", "_row"),
+    )
+    typed = text.with_columns(_read(pl.col(column.name), column).alias(_TYPED + column.name) for column in columns)
     unread = [
-        pl.when(parsed_column(column).is_null()).then(_text(column)).alias(UNREAD + column.name)
-        for column in table.delivered
+        pl.when(pl.col(_TYPED + column.name).is_null()).then(pl.col(column.name)).alias(UNREAD + column.name)
+        for column in columns
         if readable_by_parsing(column)
     ]
-    given = [pl.col(column.name).alias(GIVEN + column.name) for column in table.delivered]
-    return raw.select(*parsed, *unread, *given, "_problem", "_delivery_id", "_row")
+    return typed.select(
+        *(pl.col(_TYPED + column.name).alias(column.name) for column in columns),
+        *unread,
+        *(GIVEN + column.name for column in columns),
+        *("_problem", "_delivery_id", "_row"),
+    )
 
 
-def parsed_column(column: Column) -> pl.Expr:
-    """The expression from text to the column's declared type."""
-    text = _text(column)
+def _read(text: pl.Expr, column: Column) -> pl.Expr:
     if column.codes:
         return _by_spelling(text, _spellings(column.codes))
     if column.dtype == pl.String():
@@ -57,22 +69,40 @@ def parsed_column(column: Column) -> pl.Expr:
     return _number(text, column.dtype)
 
 
-def _text(column: Column) -> pl.Expr:
-    stripped = pl.col(column.name).str.strip_chars(_BLANKS)
+def _stripped(name: str) -> pl.Expr:
+    stripped = pl.col(name).str.strip_chars(_BLANKS)
     return pl.when(stripped != "").then(stripped)
 
 
+def _first(text: pl.Expr, tries: Sequence[Callable[[pl.Expr], pl.Expr]]) -> pl.Expr:
+    """The first reading that succeeds; later ones only meet what earlier ones left, as failing is what costs."""
+    found = tries[0](text)
+    for attempt in tries[1:]:
+        found = pl.coalesce(found, attempt(pl.when(found.is_null()).then(text)))
+    return found
+
+
 def _date(text: pl.Expr, formats: tuple[str, ...]) -> pl.Expr:
+    found = _first(text, [partial(_as_date, form=form) for form in formats])
     # %Y reads "24" as the year 24: only four-digit years are dates here.
-    tries = pl.coalesce(text.str.to_date(form, strict=False) for form in formats)
-    return pl.when(tries.dt.year() >= 1000).then(tries)
+    return pl.when(found.dt.year() >= 1000).then(found)
+
+
+def _as_date(text: pl.Expr, form: str) -> pl.Expr:
+    return text.str.to_date(form, strict=False, cache=False)
 
 
 def _timestamp(text: pl.Expr) -> pl.Expr:
-    utc = pl.Datetime("us", "UTC")
-    zoned = text.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%#z", strict=False, time_unit="us").cast(utc)
-    local = [text.str.to_datetime(form, strict=False, time_unit="us") for form in _TIME_FORMATS]
-    return pl.coalesce(zoned, pl.coalesce(local).dt.replace_time_zone(LOCAL_ZONE).dt.convert_time_zone("UTC"))
+    return _first(text, [_as_zoned, *(partial(_as_local, form=form) for form in _TIME_FORMATS)])
+
+
+def _as_zoned(text: pl.Expr) -> pl.Expr:
+    return text.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%#z", strict=False, time_unit="us").cast(_UTC)
+
+
+def _as_local(text: pl.Expr, form: str) -> pl.Expr:
+    local = text.str.to_datetime(form, strict=False, time_unit="us")
+    return local.dt.replace_time_zone(LOCAL_ZONE).dt.convert_time_zone("UTC")
 
 
 def _number(text: pl.Expr, dtype: pl.DataType) -> pl.Expr:
@@ -100,7 +130,15 @@ def _spellings(codes: tuple[Code, ...]) -> dict[str, str]:
 
 
 def _by_spelling(text: pl.Expr, spellings: dict[str, str]) -> pl.Expr:
-    return text.map_batches(_replace_distinct(spellings), return_dtype=pl.String(), is_elementwise=True)
+    """Spellings as listed are exchanged at once; only what is left is folded."""
+
+    def listed(text: pl.Expr) -> pl.Expr:
+        return text.replace_strict(spellings, default=None, return_dtype=pl.String())
+
+    def folded(text: pl.Expr) -> pl.Expr:
+        return text.map_batches(_replace_distinct(spellings), return_dtype=pl.String(), is_elementwise=True)
+
+    return _first(text, [listed, folded])
 
 
 def _replace_distinct(spellings: dict[str, str]) -> Callable[[pl.Series], pl.Series]:
@@ -108,7 +146,7 @@ def _replace_distinct(spellings: dict[str, str]) -> Callable[[pl.Series], pl.Ser
 
     def replace(series: pl.Series) -> pl.Series:
         distinct = series.drop_nulls().unique()
-        values = [spellings.get(text, spellings.get(fold(text))) for text in distinct]
+        values = [spellings.get(fold(text)) for text in distinct]
         return series.replace_strict(distinct, pl.Series(values, dtype=pl.String()), default=None, return_dtype=pl.String())
 
     return replace

@@ -12,8 +12,8 @@ from checks.keys import hashed, nominate
 
 _HASH = "__content_hash"
 
-# Rows compared by value at a time; a part of this size costs some hundred megabytes at most.
-_PART = 1_000_000
+# Rows compared by value at a time, which bounds what a delivery full of repeats costs in memory.
+_PART = 500_000
 
 
 def identical_duplicates(frame: pl.LazyFrame, key: Sequence[str], content: Sequence[str], row: str = "_row") -> pl.Series:
@@ -38,9 +38,9 @@ def identical_duplicates(frame: pl.LazyFrame, key: Sequence[str], content: Seque
     return pl.concat(found).sort()
 
 
-def _repeats_in(suspects: pl.LazyFrame, whole: pl.Expr, hashes: pl.Series, content: Sequence[str], row: str) -> pl.Series:
+def _repeats_in(frame: pl.LazyFrame, whole: pl.Expr, hashes: pl.Series, content: Sequence[str], row: str) -> pl.Series:
     """The later copies among the rows with one of these content hashes."""
-    alike = suspects.filter(whole.is_in(hashes.implode()))
+    alike = frame.filter(whole.is_in(hashes.implode()))
     firsts = alike.group_by(content).agg(pl.col(row).min()).select(row)
     kept, rows = pl.collect_all([firsts, alike.select(row)], engine="streaming")
     return rows.join(kept, on=row, how="anti").to_series().cast(pl.Int64)

@@ -7,7 +7,7 @@ import polars as pl
 from great_expectations.core.batch import LegacyBatchDefinition
 from great_expectations.core.batch_spec import RuntimeDataBatchSpec
 from great_expectations.core.id_dict import IDDict
-from great_expectations.data_context.types.base import ProgressBarsConfig
+from great_expectations.data_context.types.base import DataContextConfig, InMemoryStoreBackendDefaults, ProgressBarsConfig
 from great_expectations.datasource.fluent.batch_identifier_util import make_batch_identifier
 from great_expectations.datasource.fluent.batch_request import BatchRequest
 from great_expectations.datasource.fluent.constants import _DATA_CONNECTOR_NAME
@@ -94,10 +94,18 @@ class PolarsDatasource(Datasource[LazyFrameAsset, PolarsExecutionEngine]):
         return asset
 
 
+def _settings() -> DataContextConfig:
+    """Stores in memory, no docs site on disk, no progress bar, no telemetry."""
+    return DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(),
+        progress_bars=ProgressBarsConfig(globally=False, metric_calculations=False),
+        analytics_enabled=False,
+    )
+
+
 def batch_of(frame: pl.LazyFrame, name: str) -> tuple[Batch, PolarsExecutionEngine]:
     """A batch over a frame in a context of its own, and the engine that will judge it."""
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
+    context = gx.get_context(mode="ephemeral", project_config=_settings())
     source: PolarsDatasource = context.data_sources.add_polars("lake")
     definition = source.add_lazyframe_asset(name).add_batch_definition(name="whole table", partitioner=None)
     return definition.get_batch(batch_parameters={_FRAME: frame}), source.get_execution_engine()

@@ -103,7 +103,7 @@ def _judged(frame: pl.LazyFrame, expectations: Sequence[Expectation], table: str
             engine.bind(declared, suite[-1])
     results = batch.validate(suite_of(suite, table), result_format=RESULT_FORMAT).results
     if (failure := engine.failure()) is not None:
-        raise JudgementError(table, failure[0], f"{type(failure[1]).__name__}: {failure[1]}") from failure[1]
+        raise JudgementError(table, failure[0], _gist(failure[1])) from failure[1]
     by_rule = {rule_of(result): result for result in results}
     findings = tuple(_finding(declared, by_rule[declared.name], table) for declared in expectations)
     repeats = engine.repeats()
@@ -122,7 +122,12 @@ def _blamed_on(table: str, rule: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        raise JudgementError(table, rule, " ".join(str(error).split())) from error
+        raise JudgementError(table, rule, _gist(error)) from error
+
+
+def _gist(error: Exception) -> str:
+    """The first paragraph of an error on one line; Polars goes on with the whole query plan."""
+    return " ".join(str(error).split("\n\n")[0].split())
 
 
 def _finding(declared: Expectation, result: "ExpectationValidationResult", table: str) -> Finding:

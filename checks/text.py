@@ -7,6 +7,7 @@ function runs once per distinct value of a chunk.
 import datetime as dt
 import json
 import re
+import warnings
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
@@ -14,9 +15,6 @@ from typing import Any
 import polars as pl
 
 from checks.values import is_text
-
-# Set operations inside a character class mean something else to the fast engine than to Python.
-_READ_OTHERWISE = re.compile(r"&&|--|~~|\[\[|\\Z")
 
 # Formats the fast parser reads as Python does, once the shape of the text is held too.
 _SHAPES = {
@@ -36,9 +34,9 @@ def as_text(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
 
 
 def matches(column: pl.Expr, pattern: str) -> pl.Expr:
-    """True where the regular expression is found anywhere in the text."""
-    searched = re.compile(pattern)
-    if _READ_OTHERWISE.search(pattern) is None and _is_fast(pattern):
+    """True where the regular expression is found anywhere in the text; raises ValueError when engines read it differently."""
+    searched = _compiled(pattern)
+    if _is_fast(pattern):
         return column.str.contains(pattern, strict=True)
     return per_value(column, lambda value: searched.search(value) is not None)
 
@@ -94,6 +92,16 @@ def _reads(parse: Callable[[], Any]) -> bool:
     except (ValueError, OverflowError, RecursionError):
         return False
     return True
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Python warns of the set operations in a character class that the fast engine has and Python has not."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", FutureWarning)
+        try:
+            return re.compile(pattern)
+        except (re.error, FutureWarning) as error:
+            raise ValueError(f"mẫu {pattern!r} sai hoặc mơ hồ ({error})") from error
 
 
 def _is_fast(pattern: str) -> bool:

@@ -13,7 +13,7 @@ _serials = st.text(st.characters(codec="ascii", categories=("L", "N")), min_size
 @pytest.mark.parametrize(
     ("uri", "named"),
     [
-        ("urn:epc:id:sgtin:4012345.011122.25", Identifier("gtin", "04012345111220", None, "25")),
+        ("urn:epc:id:sgtin:4012345.011122.25", Identifier("gtin", "04012345111224", None, "25")),
         ("urn:epc:class:lgtin:4012345.012345.998877", Identifier("gtin", "04012345123456", "998877")),
         ("urn:epc:idpat:sgtin:4012345.066666.*", Identifier("gtin", "04012345666663")),
         ("urn:epc:id:sgln:4012345.00005.0", Identifier("gln", "4012345000054")),

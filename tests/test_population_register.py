@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from assets.population.conformed import conformed_population__civil_register
 from assets.population.personal_id import agrees_on_birth_year, agrees_on_sex
 from assets.population.settings import CenturyDigit, century_digits
-from assets.population.simulate import FIRST, NEXT, simulate, simulate_next
+from assets.population.simulate import FIRST, NEXT, Format, simulate, simulate_next
 from assets.population.simulated_defects import DEFECTS, DUPLICATE
 from assets.population.simulated_people import HEADERS, SERIALS, Population, todays_homes
 from assets.sectors import find_entity
@@ -21,7 +21,8 @@ from catalog.headers import match_headers, raw_frame
 from catalog.parsing import parse
 
 DIGITS = (CenturyDigit("0", "nam", 1900), CenturyDigit("1", "nu", 1900), CenturyDigit("2", "nam", 2000))
-ID, BIRTH, SEX, COMMUNE = HEADERS[0], HEADERS[2], HEADERS[3], HEADERS[5]
+FORMATS: tuple[Format, ...] = ("csv", "xlsx")
+ID, BIRTH, COMMUNE = HEADERS[0], HEADERS[2], HEADERS[5]
 
 
 def read(path: Path) -> pl.DataFrame:
@@ -131,7 +132,7 @@ def test_files_and_manifests_say_simulated(tmp_path: Path) -> None:
 
 
 def test_a_workbook_holds_the_same_people_as_the_csv_and_keeps_leading_zeros(tmp_path: Path) -> None:
-    csv, xlsx = (read(simulate(tmp_path, 200, 4, format=form)[0].path) for form in ("csv", "xlsx"))  # type: ignore[arg-type]
+    csv, xlsx = (read(simulate(tmp_path, 200, 4, format=form)[0].path) for form in FORMATS)
     assert xlsx.equals(csv)
     assert csv.columns == [*HEADERS]
     assert csv[COMMUNE].str.starts_with("0").all()
@@ -146,7 +147,7 @@ def test_ids_stay_unique_beyond_a_million_people() -> None:
 
 
 def test_the_next_register_tells_of_deaths_moves_and_births(tmp_path: Path) -> None:
-    before, after = (make(tmp_path, 10_000, 5)[0] for make in (simulate_clean, simulate_next))
+    (before,), (after,) = simulate(tmp_path, 10_000, 5, bad_share=0.0), simulate_next(tmp_path, 10_000, 5)
     old, new, told = conformed(read(before.path)), conformed(read(after.path)), planted(after.path)
     both = old.join(new, on="personal_id", suffix="_next")
     assert (before.period, after.period) == (str(FIRST), str(NEXT))
@@ -160,10 +161,6 @@ def test_the_next_register_tells_of_deaths_moves_and_births(tmp_path: Path) -> N
     assert born["birth_date"].dt.year().unique().to_list() == [NEXT.year]
     assert born["id_agrees_on_sex"].all()
     assert new["id_agrees_on_birth_year"].all()
-
-
-def simulate_clean(folder: Path, rows: int, seed: int) -> list:
-    return simulate(folder, rows, seed, bad_share=0.0)
 
 
 def test_no_rows_and_too_many_rows_for_a_sheet_are_refused_in_words(tmp_path: Path) -> None:

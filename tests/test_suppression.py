@@ -53,7 +53,8 @@ def determined_by_sums(hidden: NDArray[np.bool_]) -> NDArray[np.bool_]:
         equations[row, at] = equations[hidden.shape[0] + column, at] = signs[row, column]
     rank = np.linalg.matrix_rank(equations)
     more = [np.linalg.matrix_rank(np.vstack([equations, np.eye(len(cells))[at]])) for at in range(len(cells))]
-    return np.array(more) == rank
+    determined: NDArray[np.bool_] = np.array(more) == rank
+    return determined
 
 
 @settings(max_examples=120, deadline=None)

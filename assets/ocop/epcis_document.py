@@ -104,17 +104,14 @@ def _too_deep() -> DeliveryRejected:
 def _depth(value: object) -> int:
     """Levels of nesting, walked level by level so that a deep value cannot exhaust the stack."""
     level, depth = [value], 0
-    while level := [inner for one in level for inner in _inside(one)]:
+    while depth <= DEEPEST and (level := [one for one in level if isinstance(one, dict | list)]):
         depth += 1
-        if depth > DEEPEST:
-            break
+        level = [inner for one in level for inner in _inside(one)]
     return depth
 
 
-def _inside(value: object) -> list[Any]:
-    if isinstance(value, dict):
-        return list(value.values())
-    return value if isinstance(value, list) else []
+def _inside(value: dict[str, Any] | list[Any]) -> list[Any]:
+    return list(value.values()) if isinstance(value, dict) else value
 
 
 def _refuse_surrogates(value: object) -> None:

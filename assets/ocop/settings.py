@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from catalog.contract import Contract
 from catalog.contract_reading import read_contract
 from catalog.errors import ContractError
 
@@ -56,10 +57,16 @@ class Settings(BaseModel):
 
 
 @cache
+def contract() -> Contract:
+    """The sector's contract."""
+    return read_contract(_CONTRACT)
+
+
+@cache
 def settings() -> Settings:
     """The declared settings; `ContractError` where one is missing or cannot be read."""
     try:
-        return Settings.model_validate(read_contract(_CONTRACT).settings)
+        return Settings.model_validate(contract().settings)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])

@@ -11,8 +11,8 @@ def trace(links: pl.LazyFrame, start: str, direction: Direction = "backward", de
     """The links reached from `start`, nearest first, with `depth`, `returns` and `cut_short`.
 
     Breadth first: each step joins the links with the ids found last, so only what is reached is ever in memory. No id is walked
-    twice: a link back to one already met has `returns`, and ends there. A link at the last depth whose far end was not walked
-    on has `cut_short`. Observations of every id met come along at the depth where it was met (0 for `start`).
+    twice: a link back to one already met has `returns`, and ends there. A link at the last depth whose far end leads
+    further has `cut_short`. Observations of every id met come along at the depth where it was met (0 for `start`).
     """
     near, far = ("to_id", "from_id") if direction == "backward" else ("from_id", "to_id")
     carrying = links.filter(pl.col("relation") != "observation")
@@ -29,7 +29,8 @@ def trace(links: pl.LazyFrame, start: str, direction: Direction = "backward", de
         met = pl.concat([met, frontier])
     seen = links.filter(pl.col("relation") == "observation").join(met.lazy(), left_on="from_id", right_on="id")
     sightings = seen.with_columns(returns=pl.lit(False), cut_short=pl.lit(False)).collect(engine="streaming")
-    cut = pl.col(far).is_in(frontier["id"].implode())
+    beyond = carrying.join(frontier.lazy(), left_on=near, right_on="id", how="semi").select(near).collect(engine="streaming")
+    cut = pl.col(far).is_in(beyond[near].implode())
     chain = pl.concat([*(one.with_columns(cut_short=cut) for one in steps), sightings.select(_columns(links))], how="vertical")
     return chain.sort("depth", "event_time", "event_id", "from_id", "to_id")
 

@@ -20,4 +20,5 @@ def band_of(birth: pl.Expr, as_of: pl.Expr) -> pl.Expr:
     months = (as_of.dt.year() - birth.dt.year()) * 12 + as_of.dt.month() - birth.dt.month()
     age = (months - (as_of.dt.day() < birth.dt.day()).cast(pl.Int32)).floordiv(12)
     position = pl.when(age >= 0).then(age.clip(upper_bound=LAST).floordiv(WIDTH))
-    return position.replace_strict(list(range(len(BANDS))), list(BANDS), default=None, return_dtype=pl.String())
+    # Chosen by conditions: `replace_strict` would hold the whole register in memory.
+    return pl.coalesce(pl.when(position == at).then(pl.lit(band)) for at, band in enumerate(BANDS))

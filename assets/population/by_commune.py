@@ -1,7 +1,7 @@
 """The register counted by commune, sex and age band, with its margins, and the small cells hidden.
 
-Which cells are hidden is `suppression`'s decision; the table published from this is declared in the contract. No sum over communes
-is published with it: that would be one more margin to subtract from.
+Which cells are hidden is `suppression`'s decision; the table published from this is declared in the contract. No sum over
+communes is published with it: that would be one more margin to subtract from.
 """
 
 from collections.abc import Sequence

@@ -20,12 +20,17 @@ def _fourth_digit(personal_id: pl.Expr) -> pl.Expr:
 
 def agrees_on_sex(personal_id: pl.Expr, sex: pl.Expr, digits: Sequence[CenturyDigit]) -> pl.Expr:
     """Whether the id's sex is the declared one; null where either is missing or the digit is not declared."""
-    said = {one.digit: one.sex for one in digits}
-    return _fourth_digit(personal_id).replace_strict(said, default=None, return_dtype=pl.String()) == sex
+    fourth = _fourth_digit(personal_id)
+    known = fourth.is_in([one.digit for one in digits])
+    said = {sex_code: [one.digit for one in digits if one.sex == sex_code] for sex_code in {one.sex for one in digits}}
+    agrees = pl.coalesce(pl.when(sex == sex_code).then(fourth.is_in(theirs)) for sex_code, theirs in sorted(said.items()))
+    return pl.when(known & sex.is_not_null()).then(agrees.fill_null(value=False))
 
 
 def agrees_on_birth_year(personal_id: pl.Expr, birth: pl.Expr, digits: Sequence[CenturyDigit]) -> pl.Expr:
     """Whether the id's year of birth is that of the birth date; null where either is missing or the digit is not declared."""
-    said = {one.digit: one.century for one in digits}
-    century = _fourth_digit(personal_id).replace_strict(said, default=None, return_dtype=pl.Int32())
+    fourth = _fourth_digit(personal_id)
+    said = {century: [one.digit for one in digits if one.century == century] for century in {one.century for one in digits}}
+    # Chosen by conditions: `replace_strict` would hold the whole register in memory.
+    century = pl.coalesce(pl.when(fourth.is_in(theirs)).then(pl.lit(start)) for start, theirs in sorted(said.items()))
     return century + personal_id.str.slice(4, 2).cast(pl.Int32(), strict=False) == birth.dt.year()

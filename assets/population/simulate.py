@@ -65,7 +65,8 @@ def _next(population: Population, bad_share: float) -> Iterator[Part]:
         moved = _moved(alive, random, population)
         changes = {"qua-doi": people.height - alive.height, "chuyen-di": int((moved[_COMMUNE] != alive[_COMMUNE]).sum())}
         spoilt, planted = with_defects(moved, random, bad_share)
-        yield spoilt, planted + Counter(changes)
+        planted.update(changes)
+        yield spoilt, planted
     born = _born(population)
     yield born, Counter({"moi-sinh": born.height})
 
@@ -122,17 +123,21 @@ def _write_csv(path: Path, parts: Iterator[Part]) -> tuple[int, Counter[str]]:
     with path.open("wb") as file:
         for people, counts in parts:
             people.write_csv(file, include_header=rows == 0, include_bom=rows == 0)
-            rows, planted = rows + people.height, planted + counts
+            rows += people.height
+            planted.update(counts)
     return rows, planted
 
 
 def _write_xlsx(path: Path, parts: Iterator[Part]) -> tuple[int, Counter[str]]:
-    frames, counts = zip(*parts, strict=True)
+    frames, planted = [], Counter[str]()
+    for frame, counts in parts:
+        frames.append(frame)
+        planted.update(counts)
     people = pl.concat(frames)
     if people.height > XLSX_ROWS:
         raise UserError(f"Một trang Excel chỉ chứa {XLSX_ROWS:,} dòng dữ liệu, cần {people.height:,}. Dùng định dạng csv.")
     people.write_excel(path, worksheet="SoDanCu_MoPhong")
-    return people.height, sum(counts, Counter[str]())
+    return people.height, planted
 
 
 def _write_manifest(offered: Offered, rows: int, planted: Counter[str]) -> None:

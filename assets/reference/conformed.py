@@ -41,7 +41,7 @@ def conformed_reference__crosswalk(raw_reference__crosswalk: pl.LazyFrame) -> pl
 def conformed_reference__boundaries(raw_reference__boundaries: pl.LazyFrame) -> pl.LazyFrame:
     """Outlines of today's communes: canonical code, measured facts, and how far the declared area is off, in percent."""
     area = pl.coalesce("detailed_area_km2", "geodesic_area_km2")
-    islands = pl.col("parts") > 1
+    islands = pl.coalesce("detailed_parts", "parts") > 1
     difference = ((area / pl.col("declared_area_km2") - 1.0) * 100.0).round(2)
     return (
         with_canonical_code(raw_reference__boundaries, pl.scan_csv(SEEDS / "units.csv", infer_schema=False))

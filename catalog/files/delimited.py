@@ -38,12 +38,12 @@ def read_delimited(path: Path, options: ReadOptions, scratch: Path, limits: Limi
     """Read csv, tsv or txt; raises DeliveryRejected when its encoding, header or quotes cannot be made out."""
     source = _unicode_source(path, scratch)
     header = _find_header(source.path, options)
-    look = look_at(source.path, header.separator, len(header.cells), limits)
+    look = look_at(source.path, header, limits)
     if look.invalid_at is not None:
         encoding = single_byte_encoding(source.path, look.invalid_at)
         source = to_utf8(source.path, encoding, scratch)
         header = _find_header(source.path, options)
-        look = look_at(source.path, header.separator, len(header.cells), limits)
+        look = look_at(source.path, header, limits)
     whole = source.encoding == "tcvn3"
     names, header_notes = clean_headers(header.cells, limits.columns, whole)
     if look.malformed:
@@ -133,6 +133,7 @@ def _scan(path: Path, names: tuple[str, ...], header: Header, look: Look) -> pl.
         quote_char='"' if look.quotes else None,
         schema=dict.fromkeys(names, pl.String()),
         missing_columns="insert",
+        extra_columns="ignore",
         truncate_ragged_lines=True,
         row_index_name=ROW,
         row_index_offset=header.record + 1,
@@ -155,7 +156,7 @@ def _with_limits(frame: pl.LazyFrame, names: tuple[str, ...], look: Look, limits
     if look.nul:
         nul = pl.any_horizontal(pl.col(names).str.contains("\0", literal=True))
         problems.append(pl.when(nul).then(pl.lit("Dòng chứa ký tự rỗng (NUL), dấu hiệu tệp bị hỏng.")))
-    if look.longest > limits.cell or look.malformed:
+    if look.long or look.malformed:
         long = pl.any_horizontal(pl.col(names).str.len_bytes() > limits.cell)
         problems.append(pl.when(long).then(pl.lit(f"Dòng có ô dài hơn {limits.cell:,} byte.")))
     if not problems:

@@ -6,9 +6,12 @@ The spreadsheet reader gives values only, so the sheet's XML is looked through a
 import html
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from catalog.files.formats import damaged
 
 _BLOCK = 1 << 20
 _SHEET = re.compile(r"<(?:\w+:)?sheet\s[^>]*>")
@@ -34,17 +37,15 @@ class Formulas:
 
 
 def find_formulas(path: Path, sheet: int) -> Formulas:
-    """Formulas of the `sheet`-th (0-based) sheet of a workbook that has passed the guard."""
-    with zipfile.ZipFile(path) as archive:
-        part = _part_of(archive, sheet)
-        if part is None:
-            return Formulas(0, ())
-        cells, uncomputed = 0, []
-        for block in _cells_of(archive, part):
-            found = len(_FORMULA.findall(block)) if b"f" in block else 0
-            cells += found
-            uncomputed += _uncomputed_rows(block) if found else []
-    return Formulas(cells, tuple(uncomputed))
+    """Formulas of the `sheet`-th (0-based) sheet of a guarded workbook; raises DeliveryRejected `damaged-file`."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            part = _part_of(archive, sheet)
+            blocks = _cells_of(archive, part) if part else iter(())
+            found = [(len(_FORMULA.findall(block)), _uncomputed_rows(block)) for block in blocks if _FORMULA.search(block)]
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
+        raise damaged("sổ Excel") from error
+    return Formulas(sum(count for count, _ in found), tuple(row for _, rows in found for row in rows))
 
 
 def _uncomputed_rows(block: bytes) -> list[int]:

@@ -6,8 +6,10 @@ works on columns of bytes, a few megabytes at a time; nothing here turns bytes i
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import polars as pl
 import pyarrow as pa
@@ -26,13 +28,23 @@ _TCVN3_LETTERS = re.compile(
 _LETTERS_SEARCHED = 8 << 20
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What records are held to: the separator's byte, the number of fields, the header's record number, the cell limit."""
+
+    separator: int
+    fields: int
+    header: int
+    cell: int
+
+
 @dataclass(slots=True)
 class Look:
     """What the look found; `ragged` lists records (1-based) with their number of fields; `invalid_at` is a byte offset."""
 
     records: int = 0
     blank: int = 0
-    longest: int = 0
+    long: bool = False
     invalid_at: int | None = None
     nul: bool = False
     quotes: bool = False
@@ -43,21 +55,37 @@ class Look:
     ragged: list[pl.DataFrame] = field(default_factory=list)
 
 
-def look_at(path: Path, separator: str, fields: int, limits: Limits) -> Look:
+class HeaderPlace(Protocol):
+    """Where the header stands; records before it are titles, whose width is nobody's business."""
+
+    @property
+    def cells(self) -> Sequence[str]:
+        """Its fields."""
+
+    @property
+    def separator(self) -> str:
+        """One ASCII character."""
+
+    @property
+    def record(self) -> int:
+        """1-based record number."""
+
+
+def look_at(path: Path, header: HeaderPlace, limits: Limits) -> Look:
     """Look at a whole file; stops at the first byte that is not UTF-8. Raises DeliveryRejected `record-too-long`."""
-    look = Look()
+    look, shape = Look(), Shape(ord(header.separator), len(header.cells), header.record, limits.cell)
     offset, pending = 0, b""
     with path.open("rb", buffering=0) as file:
         while block := file.read(limits.look_chunk):
             data = pending + block
-            used = _look_at_block(look, data, offset, (ord(separator), fields))
+            used = _look_at_block(look, data, offset, shape)
             if look.invalid_at is not None:
                 return look
             offset, pending = offset + used, data[used:]
             _refuse_endless(look, pending, limits)
-    if pending:
-        used = _look_at_block(look, pending + b"\n", offset, (ord(separator), fields))
-        look.malformed |= used <= len(pending)
+    if pending and _look_at_block(look, pending + b"\n", offset, shape) <= len(pending):
+        look.malformed = True
+        _check_text(look, pending, _as_codes(pending, len(pending)), offset, shape)
     return look
 
 
@@ -73,7 +101,7 @@ def _refuse_endless(look: Look, pending: bytes, limits: Limits) -> None:
         )
 
 
-def _look_at_block(look: Look, data: bytes, offset: int, shape: tuple[int, int]) -> int:
+def _look_at_block(look: Look, data: bytes, offset: int, shape: Shape) -> int:
     """Look at the records that end in this block; returns the number of bytes they take."""
     end = data.rfind(b"\n") + 1
     if not end:
@@ -90,13 +118,15 @@ def _as_codes(data: bytes, end: int) -> pl.Series:
     return pl.Series(pa.Array.from_buffers(pa.uint8(), end, [None, pa.py_buffer(data)]))
 
 
-def _check_text(look: Look, data: bytes, codes: pl.Series, offset: int) -> None:
+def _check_text(look: Look, data: bytes, codes: pl.Series, offset: int, shape: Shape) -> None:
     """Encoding facts of whole records."""
-    text = pl.Series([data]).cast(pl.String, strict=False)
-    if text.null_count():
+    try:
+        text = pl.Series([data]).cast(pl.String)
+    except pl.exceptions.ComputeError:
         look.invalid_at = offset + _first_invalid(data)
         return
     look.nul = look.nul or b"\0" in data
+    look.long = look.long or _has_long_record(data, shape.cell // 2)
     look.quotes = look.quotes or b'"' in data
     look.empty_quoted = look.empty_quoted or (look.quotes and b'""' in data)
     if not look.unnormalised and ((codes >= 0xCC) & (codes != 0xE1)).any():
@@ -105,6 +135,11 @@ def _check_text(look: Look, data: bytes, codes: pl.Series, offset: int) -> None:
         look.tcvn3 = (b"\xc2" in data and _TCVN3_SIGNS.search(data) is not None) or (
             offset < _LETTERS_SEARCHED and _TCVN3_LETTERS.search(data) is not None
         )
+
+
+def _has_long_record(data: bytes, half: int) -> bool:
+    """Whether a record may be longer than two halves: it would cover a whole stretch of that length."""
+    return any(data.find(b"\n", start, start + half) < 0 for start in range(0, len(data) - half + 1, half))
 
 
 def _first_invalid(data: bytes) -> int:
@@ -116,54 +151,66 @@ def _first_invalid(data: bytes) -> int:
     return 0
 
 
-def _check_records(look: Look, data: bytes, codes: pl.Series, shape: tuple[int, int]) -> int:
-    """Count fields of every record; returns where the last whole record ends (0 when none does)."""
-    separator, fields = shape
-    marks = (codes == _NEWLINE) | (codes == separator)
-    if b'"' not in data:
-        places = marks.arg_true()
-        kinds = codes.gather(places)
-    else:
-        places, kinds = _outside_quotes(look, codes, marks | (codes == _QUOTE))
-    ends = kinds == _NEWLINE
-    if look.malformed or not ends.any():
-        return 0 if not look.malformed else len(codes)
-    last = int(ends.arg_true()[-1]) + 1
-    places, ends = places.head(last), ends.head(last)
-    _count_fields(look, codes, (places, ends), fields)
-    return int(places[-1]) + 1
+def _check_records(look: Look, data: bytes, codes: pl.Series, shape: Shape) -> int:
+    """Count fields of every record; returns where the last whole record ends (0 when none does).
+
+    The sequence of separators and newlines is enough to see a clean block: every `fields`-th of them is a newline.
+    """
+    marks = (codes == _NEWLINE) | (codes == shape.separator)
+    outside = None
+    if b'"' in data:
+        marks, outside = _outside_quotes(look, codes, marks)
+        if look.malformed:
+            return len(codes)
+    kinds = codes.filter(marks)
+    ends = (kinds if outside is None else kinds.filter(outside)) == _NEWLINE
+    records = len(ends) // shape.fields
+    clean = shape.fields > 1 and len(ends) == records * shape.fields and int(ends.sum()) == records
+    if clean and (outside is None or outside[-1]) and ends.gather_every(shape.fields, shape.fields - 1).all():
+        look.records += records
+        return len(codes)
+    places = marks.arg_true()
+    return _count_fields(look, codes, (places if outside is None else places.filter(outside), ends), shape)
 
 
 def _outside_quotes(look: Look, codes: pl.Series, marks: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """Separators and newlines that stand outside quotes; marks the look malformed where a quote stands inside a field."""
-    places = marks.arg_true()
-    kinds = codes.gather(places)
-    quotes = kinds == _QUOTE
-    inside = quotes.cast(pl.UInt32).cum_sum() % 2 == 1
-    quoted = places.filter(quotes)
-    opening, closing = quoted.gather_every(2), quoted.gather_every(2, 1)
-    structural = [_NEWLINE, _QUOTE, *kinds.filter(~quotes).unique().to_list()]
-    before = codes.gather(opening.filter(opening > 0) - 1)
-    after = codes.gather(closing.filter(closing < len(codes) - 1) + 1)
-    fits = before.is_in(structural).all() and after.is_in([*structural, _RETURN]).all()
-    look.malformed = not fits
-    outside = ~(inside | quotes)
-    return places.filter(outside), kinds.filter(outside)
+    """Marks with quotes among them, and which of them are separators or newlines outside quotes.
+
+    The look becomes malformed where a quote opens or closes anywhere but at the edge of a field.
+    """
+    quotes = codes == _QUOTE
+    marks = marks | quotes
+    quoting = codes.filter(marks) == _QUOTE
+    inside = quoting.cast(pl.UInt32).cum_sum() % 2 == 1
+    look.malformed = not _quotes_fit(codes, quotes, marks)
+    return marks, ~(inside | quoting)
 
 
-def _count_fields(look: Look, codes: pl.Series, marks: tuple[pl.Series, pl.Series], fields: int) -> None:
-    """Compare the fields of each record with the header; every `fields`-th mark of a clean block is its newline."""
+def _quotes_fit(codes: pl.Series, quotes: pl.Series, marks: pl.Series) -> bool:
+    """Every opening quote follows, and every closing quote precedes, a separator, a line end or another quote."""
+    before = marks.shift(1, fill_value=True).filter(quotes).gather_every(2)
+    after = marks.shift(-1, fill_value=True).filter(quotes).gather_every(2, 1)
+    if after.all():
+        return bool(before.all())
+    line_end = (codes.shift(-1) == _RETURN) & (codes.shift(-2) == _NEWLINE)
+    closes = (marks.shift(-1, fill_value=True) | line_end).filter(quotes).gather_every(2, 1)
+    return bool(before.all() and closes.all())
+
+
+def _count_fields(look: Look, codes: pl.Series, marks: tuple[pl.Series, pl.Series], shape: Shape) -> int:
+    """Count what is not clean at a glance; returns where the last whole record ends."""
     places, ends = marks
+    if not ends.any():
+        return 0
+    last = int(ends.arg_true()[-1]) + 1
+    places, ends = places.head(last), ends.head(last)
     newlines = places.filter(ends)
-    records = len(newlines)
-    if len(places) != records * fields or not ends.gather_every(fields, fields - 1).all() or fields == 1:
-        _list_ragged(look, codes, (ends, newlines), fields)
-    widest = newlines.cast(pl.Int64).diff().max()
-    look.longest = max(look.longest, int(newlines[0]) + 1, int(widest) if isinstance(widest, int) else 0)
-    look.records += records
+    _list_ragged(look, codes, (ends, newlines), shape)
+    look.records += len(newlines)
+    return int(places[-1]) + 1
 
 
-def _list_ragged(look: Look, codes: pl.Series, marks: tuple[pl.Series, pl.Series], fields: int) -> None:
+def _list_ragged(look: Look, codes: pl.Series, marks: tuple[pl.Series, pl.Series], shape: Shape) -> None:
     """Note blank records and records whose number of fields is not the header's."""
     ends, newlines = marks
     found = (
@@ -173,12 +220,12 @@ def _list_ragged(look: Look, codes: pl.Series, marks: tuple[pl.Series, pl.Series
             (pl.col("place") - pl.col("place").shift(1, fill_value=-1) - 1).alias("length"),
             (pl.int_range(pl.len()) + look.records + 1).alias("record"),
         )
-        .filter((pl.col("fields") != fields) | (pl.col("length") <= 1))
+        .filter((pl.col("record") > shape.header) & ((pl.col("fields") != shape.fields) | (pl.col("length") <= 1)))
     )
     before = codes.gather((found["place"] - 1).clip(lower_bound=0))
     empty = (pl.col("length") == 0) | ((pl.col("length") == 1) & (before == _RETURN))
     blank = found.select(((pl.col("fields") == 1) & empty).alias("blank"))["blank"]
     look.blank += int(blank.sum())
-    ragged = found.filter(~blank & (found["fields"] != fields))
+    ragged = found.filter(~blank & (found["fields"] != shape.fields))
     if len(ragged):
         look.ragged.append(ragged.select("record", "fields"))

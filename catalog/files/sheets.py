@@ -20,6 +20,8 @@ from catalog.files.model import PROBLEM, ROW, Limits, Note, Reading, ReadOptions
 from catalog.files.sheet_cells import sheet_text
 from catalog.text import fold
 
+#: What the reader's Rust core raises when a damaged workbook defeats it; a BaseException that cannot be imported.
+_PANIC = "PanicException"
 _NO_VALUE = "no_value"
 _ERROR = "error"
 
@@ -54,6 +56,10 @@ def _opened(path: Path) -> Iterator[fastexcel.ExcelReader]:
         if "password" in str(error).lower():
             raise password_protected() from error
         raise damaged("sổ Excel") from error
+    except BaseException as error:
+        if type(error).__name__ == _PANIC:
+            raise damaged("sổ Excel") from error
+        raise
 
 
 def _choose(workbook: fastexcel.ExcelReader, wanted: str | None) -> tuple[int, tuple[pl.DataFrame, pl.DataFrame], list[Note]]:

@@ -1,0 +1,59 @@
+"""The shipped tables pass their own contract, and of the statistics office's sheet only faulty rows are turned away."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+
+from assets.reference import seeds
+from assets.reference.conformed import (
+    conformed_reference__boundaries,
+    conformed_reference__crosswalk,
+    conformed_reference__units,
+)
+from assets.reference.curated import curated_reference__code_history, curated_reference__communes
+from assets.reference.raw import raw_reference__boundaries, raw_reference__crosswalk
+from catalog.contract_reading import read_contract
+from catalog.headers import match_headers, raw_frame
+from catalog.parsing import parse
+from checks.judge import Verdict, judge
+
+CONTRACT = read_contract(seeds.SEEDS.parent / "contract.yaml")
+
+
+def conformed(entity: str, text: pl.LazyFrame, compute: Callable[[pl.LazyFrame], pl.LazyFrame]) -> pl.LazyFrame:
+    table = CONTRACT.table(f"conformed_reference__{entity}")
+    headers = [name for name in text.collect_schema().names() if name != "_row"]
+    problem = pl.lit(None, dtype=pl.String).alias("_problem")
+    return compute(parse(table, raw_frame(table, text.with_columns(problem), match_headers(table, headers), "d1")))
+
+
+def failures(name: str, frame: pl.LazyFrame) -> dict[tuple[str, str], int]:
+    verdict: Verdict = judge(frame, CONTRACT.table(name).expectations, table=name)
+    return {(f.expectation.name, f.expectation.severity): f.failed for f in verdict.findings if not f.success}
+
+
+def test_shipped_tables_and_what_is_made_of_them_pass_but_for_known_coastal_areas() -> None:
+    units_text = pl.scan_csv(seeds.SEEDS / "units.csv", infer_schema=False, row_index_name="_row").with_columns(
+        pl.col("_row").cast(pl.Int64)
+    )
+    units = conformed("units", units_text, conformed_reference__units)
+    edges = conformed("crosswalk", raw_reference__crosswalk(seeds.SEEDS / "crosswalk.csv"), conformed_reference__crosswalk)
+    shapes = raw_reference__boundaries(seeds.SEEDS / "outlines.geojson")
+    outlines = conformed("boundaries", shapes, conformed_reference__boundaries)
+    assert failures("conformed_reference__units", units) == {}
+    assert failures("conformed_reference__crosswalk", edges) == {}
+    known = {("area-near-declared", "warning"): 18, ("area-within-own-tolerance", "warning"): 3}
+    assert failures("conformed_reference__boundaries", outlines) == known
+    assert failures("curated_reference__communes", curated_reference__communes(units, edges, outlines)) == {}
+    assert failures("curated_reference__code_history", curated_reference__code_history(units, edges)) == {}
+
+
+def test_of_the_whole_country_sheet_only_eleven_faulty_edges_are_turned_away(shared_data: Path) -> None:
+    sheet = raw_reference__crosswalk(shared_data / "admin_crosswalk" / "nso_bang_chuyen_doi_dvhc_2025-07.csv")
+    found = failures("conformed_reference__crosswalk", conformed("crosswalk", sheet, conformed_reference__crosswalk))
+    assert found == {
+        ("old_code-present", "error"): 6,
+        ("old_name-present", "error"): 5,
+        ("whole-goes-to-one-place", "error"): 5,
+    }

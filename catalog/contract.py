@@ -55,6 +55,7 @@ class Column:
     references: str | None = None
     unit: str | None = None
     date_formats: tuple[str, ...] = ()
+    decimal: str = ","
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from catalog.names import TableName
 
 _FORMATS = ("csv", "xlsx", "xls", "json", "jsonl", "geojson")
 _TABLE_PROPERTIES = {"tableKind", "titleEn", "descriptionEn", "volume", "source", "simulated"}
-_COLUMN_PROPERTIES = {"titleEn", "unit", "dateFormats"}
+_COLUMN_PROPERTIES = {"titleEn", "unit", "dateFormats", "decimal"}
 _CODE_PROPERTIES = {"labelEn", "synonyms", "validFrom", "validTo"}
 
 
@@ -231,7 +231,14 @@ def _column(item: SchemaProperty, table: str) -> Column:
         references=str(foreign) if foreign else None,
         unit=custom.get("unit"),
         date_formats=tuple(custom.get("dateFormats") or ()),
+        decimal=_decimal(custom.get("decimal", ","), where),
     )
+
+
+def _decimal(mark: object, where: str) -> str:
+    if mark not in (",", "."):
+        raise ContractError(where, f"decimal là '{mark}'", "Dấu thập phân của nguồn là ',' (mặc định) hoặc '.'.")
+    return str(mark)
 
 
 def _code(entry: EnumValue, where: str) -> Code:

@@ -1,10 +1,11 @@
 """Text to declared types: one expression a column, null where the text cannot be read, and the unread text kept aside.
 
 Nothing is guessed: the type comes from the contract. Numbers follow Vietnamese writing (dot for thousands, comma for
-decimals); a dot is a decimal mark only where it cannot be a thousands dot. Reading files is `catalog.files`, judging is
-`checks`.
+decimals) unless a column declares otherwise; a dot is a decimal mark only where it cannot be a thousands dot. Reading files
+is `catalog.files`, judging is `checks`.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -23,9 +24,9 @@ _UTC = pl.Datetime("us", "UTC")
 _BLANKS = " \t\r\n\u00a0\u200b\ufeff"
 _DATE_FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y")
 _TIME_FORMATS = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
-_THOUSANDS = r"^[+-]?\d{1,3}(?:\.\d{3})+$"
 _WHOLE = r"^[+-]?\d+$"
-_COMMA_DECIMAL = r"^[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+$"
+_GROUPED = r"^[+-]?\d{{1,3}}(?:{group}\d{{3}})+$"
+_FRACTION = r"^[+-]?(?:\d+|\d{{1,3}}(?:{group}\d{{3}})+){decimal}\d+$"
 _DOT_DECIMAL = r"^[+-]?\d+\.\d+(?:[eE][+-]?\d{1,3})?$"
 _TRUE, _FALSE = ("co", "dung", "true", "yes", "1", "x"), ("khong", "sai", "false", "no", "0")
 
@@ -66,7 +67,7 @@ def _read(text: pl.Expr, column: Column) -> pl.Expr:
         return _by_spelling(text, dict.fromkeys(_TRUE, "true") | dict.fromkeys(_FALSE, "false")) == "true"
     if isinstance(column.dtype, pl.List):
         return text.str.json_decode(column.dtype)
-    return _number(text, column.dtype)
+    return _number(text, column.dtype, column.decimal)
 
 
 def _stripped(name: str) -> pl.Expr:
@@ -105,17 +106,18 @@ def _as_local(text: pl.Expr, form: str) -> pl.Expr:
     return local.dt.replace_time_zone(LOCAL_ZONE).dt.convert_time_zone("UTC")
 
 
-def _number(text: pl.Expr, dtype: pl.DataType) -> pl.Expr:
-    """Vietnamese number text to a number; out-of-range and unreadable both give null."""
+def _number(text: pl.Expr, dtype: pl.DataType, decimal: str) -> pl.Expr:
+    """Number text to a number, by the decimal mark its source declares; out-of-range and unreadable both give null."""
+    group = "." if decimal == "," else ","
+    marks = {"group": re.escape(group), "decimal": re.escape(decimal)}
     whole = pl.when(text.str.contains(_WHOLE)).then(text)
-    grouped = pl.when(text.str.contains(_THOUSANDS)).then(text.str.replace_all(".", "", literal=True))
+    grouped = pl.when(text.str.contains(_GROUPED.format(**marks))).then(text.str.replace_all(group, "", literal=True))
     if dtype.is_integer():
         return pl.coalesce(whole, grouped).cast(dtype, strict=False)
-    comma = pl.when(text.str.contains(_COMMA_DECIMAL)).then(
-        text.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
-    )
+    bare = text.str.replace_all(group, "", literal=True).str.replace(decimal, ".", literal=True)
+    fraction = pl.when(text.str.contains(_FRACTION.format(**marks))).then(bare)
     dot = pl.when(text.str.contains(_DOT_DECIMAL)).then(text)
-    return pl.coalesce(whole, grouped, comma, dot).cast(dtype, strict=False)
+    return pl.coalesce(whole, grouped, fraction, dot).cast(dtype, strict=False)
 
 
 def _spellings(codes: tuple[Code, ...]) -> dict[str, str]:

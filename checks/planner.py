@@ -62,7 +62,8 @@ class Plan:
             self._guard([ask], partial(self._place, ask))
         self._questions += [_Question(job.all_asks, job.probe, job.receive) for job in self._jobs.values()]
         self._count_all()
-        self._fetch([job for job in self._jobs.values() if job.count])
+        failing = [job for job in self._jobs.values() if job.count]
+        self._guard([ask for job in failing for ask in job.all_asks], partial(self._fetch, failing))
         for job in self._jobs.values():
             self.answers.values |= job.answers()
             if job.repeats is not None:

@@ -19,6 +19,7 @@ from assets.sectors import find_entity
 from catalog.errors import DeliveryRejected
 from catalog.headers import match_headers, raw_frame
 from catalog.parsing import parse
+from catalog.text import fold_expr
 
 COMMUNES = [
     ("Tổng số", None, None, "100", "40", "60"),
@@ -218,3 +219,27 @@ def test_quang_ninh_is_the_same_in_all_three_files(shared_data: Path) -> None:
     assert (by_commune.height, by_age.height, by_sex.height) == (186, 14, 14)
     for frame in (by_commune, by_age, by_sex):
         assert frame.select(pl.col(figures).sum()).row(0) == expected
+
+
+def test_every_commune_here_has_the_figure_somebody_else_extracted(shared_data: Path) -> None:
+    raw, kind = shared_data / "census2019_raw_xlsx", r"^(Thành phố|Thị xã|Huyện|Thị trấn|Phường|Xã) "
+    here = (pl.col("province") == "Tỉnh Quảng Ninh") & (pl.col("level") == "xa")
+    ours = communes(raw / "Population by Urban (Ward).xlsx").filter(here)
+    theirs = pl.read_csv(raw / "VN_Population_ward.csv").filter(pl.col("city") == "QuảngNinh")
+    names = {"district": pl.col("district").str.replace(kind, ""), "ward": pl.col("commune").str.replace(kind, "")}
+    own = ours.select(
+        "total", *(solid(name).alias(key) for key, name in names.items()), ward_title=solid(kind_of("commune", kind))
+    )
+    other = theirs.select(pl.col("total").alias("told"), *(solid(pl.col(key)) for key in ("district", "ward", "ward_title")))
+    both = own.join(other, on=["district", "ward", "ward_title"], validate="1:1")
+    assert (own.height, other.height, both.height) == (186, 186, 186)
+    assert both.filter(pl.col("total") != pl.col("told")).is_empty()
+
+
+def solid(text: pl.Expr) -> pl.Expr:
+    """Folded and without blanks: that publisher ran all words together."""
+    return fold_expr(text).str.replace_all(" ", "")
+
+
+def kind_of(column: str, kind: str) -> pl.Expr:
+    return pl.col(column).str.extract(kind)

@@ -9,11 +9,13 @@ import great_expectations as gx
 import polars as pl
 import pytest
 from great_expectations.core import ExpectationValidationResult
+from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.expectations.expectation import Expectation as GxExpectation
 from great_expectations.expectations.registry import get_expectation_impl
 from great_expectations.expectations.row_conditions import deserialize_row_condition
 
 from catalog.expectation import Expectation
+from checks.gx_suite import rule_of
 from checks.judge import Finding, judge, plain
 from checks.quarantine import VIOLATED, split
 
@@ -159,12 +161,12 @@ def named(cases: Sequence[Case]) -> list[Expectation]:
 def on_pandas(frame: pl.DataFrame, rules: Sequence[Expectation]) -> dict[str, Any]:
     """Great Expectations' own results, every row index included, by rule."""
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False, "metric_calculations": False}
+    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     asset = context.data_sources.add_pandas("pandas").add_dataframe_asset("table")
     batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame.to_pandas()})
     suite = gx.ExpectationSuite("suite", expectations=[_gx(rule) for rule in rules])
     results = batch.validate(suite, result_format="COMPLETE").results
-    return {result.expectation_config.meta["rule"]: result for result in results}
+    return {rule_of(result): result for result in results}
 
 
 def _gx(rule: Expectation) -> GxExpectation:

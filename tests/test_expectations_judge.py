@@ -17,8 +17,10 @@ from checks.suites import ROW_METRICS, SUPPORTED, level_of
 FRAME = pl.LazyFrame({"code": ["06649", "06649", "6649", None], "area": [1.0, -2.0, float("nan"), None]})
 
 
-def rule(name: str, type_: str, severity: Severity = "error", **kwargs: object) -> Expectation:
-    return Expectation(name, type_, kwargs, "accuracy", severity, "Mã xã gồm đúng 5 chữ số", "A commune code has 5 digits")
+def rule(name: str, expectation: str, severity: Severity = "error", **kwargs: object) -> Expectation:
+    return Expectation(
+        name, expectation, kwargs, "accuracy", severity, "Mã xã gồm đúng 5 chữ số", "A commune code has 5 digits"
+    )
 
 
 def test_a_verdict_tells_what_failed_how_often_and_shows_it() -> None:
@@ -49,10 +51,10 @@ def test_rules_about_columns_alone_still_count_the_rows() -> None:
 
 
 def test_only_an_error_about_the_whole_table_blocks() -> None:
-    many = {"type_": "expect_table_row_count_to_be_between", "min_value": 10}
+    name = "expect_table_row_count_to_be_between"
     null = rule("present", "expect_column_values_to_not_be_null", column="code")
-    assert judge(FRAME, [rule("many", **many)], table="t").blocked
-    assert not judge(FRAME, [rule("many", severity="warning", **many), null], table="t").blocked
+    assert judge(FRAME, [rule("many", name, min_value=10)], table="t").blocked
+    assert not judge(FRAME, [rule("many", name, "warning", min_value=10), null], table="t").blocked
 
 
 def test_only_errors_about_rows_turn_rows_away() -> None:
@@ -93,7 +95,7 @@ def test_table_rules_report_what_was_measured() -> None:
     assert (sql.success, sql.observed) == (False, 1)
 
 
-REFUSED = {
+REFUSED: dict[str, tuple[str, dict[str, object], str]] = {
     "a column that is not there": ("expect_column_values_to_not_be_null", {"column": "xã"}, "không có cột 'xã'"),
     "a number among codes": ("expect_column_values_to_be_in_set", {"column": "code", "value_set": [6649]}, "6649"),
     "a bound for text": ("expect_column_max_to_be_between", {"column": "code", "max_value": 3}, "String"),
@@ -130,7 +132,7 @@ def test_an_expectation_that_cannot_be_computed_names_rule_and_table(case: str) 
     type_, kwargs, cause = REFUSED[case]
     sound = rule("sound", "expect_column_values_to_be_unique", column="code")
     with pytest.raises(JudgementError) as caught:
-        judge(FRAME, [sound, rule("broken-rule", type_, **kwargs)], table="conformed_x__y")
+        judge(FRAME, [sound, Expectation("broken-rule", type_, kwargs, "accuracy", "error", "", "")], table="conformed_x__y")
     assert isinstance(caught.value, KhoError)
     assert "conformed_x__y" in str(caught.value)
     assert "broken-rule" in str(caught.value)

@@ -88,8 +88,8 @@ def test_ragged_rows_among_quoted_cells_are_told(tmp_path: Path) -> None:
 
 
 def test_a_quote_inside_an_unquoted_cell_is_text(tmp_path: Path) -> None:
-    reading = read(tmp_path, 'a,b,c\n1,5" ống,3\n4,5,6\n7,8" x,"9,9"\n1,2\n')
-    assert rows(reading)[:3] == [("1", '5" ống', "3"), ("4", "5", "6"), ("7", '8" x', "9,9")]
+    reading = read(tmp_path, 'a,b,c\n1,5" ống,3\n4,,6\n7,8" x,"9,9"\n1,2\n')
+    assert rows(reading)[:3] == [("1", '5" ống', "3"), ("4", None, "6"), ("7", '8" x', "9,9")]
     assert sorted(problems(reading)) == [5]
 
 
@@ -198,3 +198,34 @@ def test_any_table_written_by_a_csv_writer_reads_back_equal(
     assert len(back) == len(table)
     for expected, found in zip(table, back, strict=True):
         assert all(same(left, right) for left, right in zip([f"{expected[0]}.", *expected[1:]], found, strict=True))
+
+
+pieces = st.sampled_from(["a", "b,", '"', "\n", '""', ",", '"x"', "é", "\r\n", '"y\nz"'])
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(body=st.lists(pieces, max_size=25).map("".join), block=st.sampled_from([5, 16, 1 << 20]))
+def test_any_text_is_read_as_a_strict_csv_reader_reads_it_or_rejected_as_it_rejects_it(
+    tmp_path_factory: pytest.TempPathFactory, body: str, block: int
+) -> None:
+    text = "h1,h2,h3\n" + body
+    expected = strictly(text)
+    try:
+        reading = read(tmp_path_factory.mktemp("t"), text, limits=Limits(look_chunk=block))
+    except DeliveryRejected:
+        assert not expected
+        return
+    found = reading.frame.select("_row", pl.col("_problem").is_not_null(), "h1", "h2", "h3").collect().rows()
+    assert found == expected
+
+
+def strictly(text: str) -> list[tuple[object, ...]] | None:
+    """Record number, whether its width is wrong, and three cells, of every record that holds anything; None: broken quotes."""
+    try:
+        records = list(enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), start=1))[1:]
+    except csv.Error:
+        return None
+    padded = [
+        (number, len(cells) != 3, *(cell or None for cell in [*cells, "", "", ""][:3])) for number, cells in records if cells
+    ]
+    return [row for row in padded if row[1] or any(row[2:])]

@@ -5,6 +5,7 @@ How the bytes are examined is in `look`, encodings in `encodings`, and text whos
 
 import codecs
 import csv
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,7 +96,7 @@ def _said_separator(text: str) -> str | None:
 
 def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
     """Physical line count so far and fields, record by record; ends quietly where the text stops making sense."""
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=separator)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
         for fields in reader:
             yield reader.line_num, fields

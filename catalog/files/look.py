@@ -84,7 +84,7 @@ def look_at(path: Path, header: HeaderPlace, limits: Limits) -> Look:
             offset, pending = offset + used, data[used:]
             _refuse_endless(look, pending, limits)
     if pending and _look_at_block(look, pending + b"\n", offset, shape) <= len(pending):
-        look.malformed = True
+        look.malformed = look.empty_quoted = True
         _check_text(look, pending, _as_codes(pending, len(pending)), offset, shape)
     return look
 
@@ -93,7 +93,7 @@ def _refuse_endless(look: Look, pending: bytes, limits: Limits) -> None:
     """A record without end would be carried along and grow; past the limit it is refused."""
     if len(pending) > limits.record + limits.look_chunk and not look.malformed:
         if b'"' in pending:
-            look.malformed = True
+            look.malformed = look.empty_quoted = True
             return
         raise DeliveryRejected(
             "record-too-long",
@@ -109,7 +109,7 @@ def _look_at_block(look: Look, data: bytes, offset: int, shape: Shape) -> int:
     codes = _as_codes(data, end)
     end = end if look.malformed else _check_records(look, data, codes, shape)
     whole = data if end == len(data) else data[:end]
-    _check_text(look, whole, codes, offset)
+    _check_text(look, whole, codes, offset, shape)
     return end
 
 
@@ -128,7 +128,6 @@ def _check_text(look: Look, data: bytes, codes: pl.Series, offset: int, shape: S
     look.nul = look.nul or b"\0" in data
     look.long = look.long or _has_long_record(data, shape.cell // 2)
     look.quotes = look.quotes or b'"' in data
-    look.empty_quoted = look.empty_quoted or (look.quotes and b'""' in data)
     if not look.unnormalised and ((codes >= 0xCC) & (codes != 0xE1)).any():
         look.unnormalised = not unicodedata.is_normalized("NFC", text[0])
     if not look.tcvn3:
@@ -183,6 +182,7 @@ def _outside_quotes(look: Look, codes: pl.Series, marks: pl.Series) -> tuple[pl.
     quoting = codes.filter(marks) == _QUOTE
     inside = quoting.cast(pl.UInt32).cum_sum() % 2 == 1
     look.malformed = not _quotes_fit(codes, quotes, marks)
+    look.empty_quoted = look.empty_quoted or look.malformed or bool((quotes & quotes.shift(-1, fill_value=False)).any())
     return marks, ~(inside | quoting)
 
 

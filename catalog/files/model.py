@@ -38,7 +38,7 @@ class Limits:
     packing_ratio_from: int = 10 << 20
     members: int = 10_000
     columns: int = 2_000
-    look_chunk: int = 4 << 20
+    look_chunk: int = 2 << 20
     batch_rows: int = 50_000
 
 

@@ -12,10 +12,11 @@ from typing import TypeVar
 import polars as pl
 
 from catalog.errors import ContractError
+from catalog.files import Reading
 from catalog.names import TableName
 
 TableFunction = Callable[..., pl.LazyFrame]
-Reader = Callable[[Path], pl.LazyFrame]
+Reader = Callable[[Path], pl.LazyFrame | Reading]
 F = TypeVar("F", bound=TableFunction)
 R = TypeVar("R", bound=Reader)
 
@@ -39,9 +40,7 @@ def reader(function: R) -> R:
     return function
 
 
-def _check_name(
-    function: Callable[..., pl.LazyFrame], layers: tuple[str, ...], held: Callable[..., pl.LazyFrame] | None
-) -> None:
+def _check_name(function: Callable[..., object], layers: tuple[str, ...], held: Callable[..., object] | None) -> None:
     name = function.__name__
     if TableName.parse(name).layer not in layers:
         raise ContractError(name, "hàm đặt sai lớp", f"Tên hàm bắt đầu bằng {' hoặc '.join(layers)}.")

@@ -143,6 +143,9 @@ def _table(schema: SchemaObject, contract: str, sector: str) -> Table:
         raise ContractError(where, "không có cột hoặc không có khóa chính", "Khai properties và primaryKey: true.")
     bounds = custom.get("volume") or {}
     volume = (int(bounds.get("min", 0)), int(bounds["max"]) if bounds.get("max") is not None else None)
+    if kind == "event" and volume[0] > 0:
+        remedy = "Đặt volume.min: 0; lượt nộp lại có thể không còn sự kiện nào mới."
+        raise ContractError(where, f"volume.min là {volume[0]} ở bảng event", remedy)
     declared = [*_declared(schema.quality, where, None)]
     for item in schema.properties or []:
         declared += _declared(item.quality, f"{where}, cột {item.name}", item.name)

@@ -15,8 +15,6 @@ from catalog.contract import Code, Column, Table
 from catalog.contract_derived import UNREAD, readable_by_parsing
 from catalog.text import fold
 
-#: Helper columns that carry the text as delivered, for the quarantine.
-GIVEN = "_given_"
 LOCAL_ZONE = "Asia/Ho_Chi_Minh"
 _TYPED = "_typed_"
 _UTC = pl.Datetime("us", "UTC")
@@ -32,11 +30,10 @@ _TRUE, _FALSE = ("co", "dung", "true", "yes", "1", "x"), ("khong", "sai", "false
 
 
 def parse(table: Table, raw: pl.LazyFrame) -> pl.LazyFrame:
-    """The typed frame of a raw text frame: delivered columns, helpers (`_unread_*`, `_given_*`), `_problem`, provenance."""
+    """The typed frame of a raw text frame: delivered columns, helpers (`_unread_*`), `_problem`, provenance."""
     columns = table.delivered
     # One step after another: what a step makes is computed once, however often the next one uses it.
     text = raw.select(
-        *(pl.col(column.name).alias(GIVEN + column.name) for column in columns),
         *(_stripped(column.name) for column in columns),
         *("_problem", "_delivery_id", "_row"),
     )
@@ -49,7 +46,6 @@ def parse(table: Table, raw: pl.LazyFrame) -> pl.LazyFrame:
     return typed.select(
         *(pl.col(_TYPED + column.name).alias(column.name) for column in columns),
         *unread,
-        *(GIVEN + column.name for column in columns),
         *("_problem", "_delivery_id", "_row"),
     )
 
@@ -132,15 +128,8 @@ def _spellings(codes: tuple[Code, ...]) -> dict[str, str]:
 
 
 def _by_spelling(text: pl.Expr, spellings: dict[str, str]) -> pl.Expr:
-    """Spellings as listed are exchanged at once; only what is left is folded."""
-
-    def listed(text: pl.Expr) -> pl.Expr:
-        return text.replace_strict(spellings, default=None, return_dtype=pl.String())
-
-    def folded(text: pl.Expr) -> pl.Expr:
-        return text.map_batches(_replace_distinct(spellings), return_dtype=pl.String(), is_elementwise=True)
-
-    return _first(text, [listed, folded])
+    # Not `replace_strict` on the expression: the streaming engine gathers the whole column for it (Polars 2.1).
+    return text.map_batches(_replace_distinct(spellings), return_dtype=pl.String(), is_elementwise=True)
 
 
 def _replace_distinct(spellings: dict[str, str]) -> Callable[[pl.Series], pl.Series]:
@@ -148,7 +137,7 @@ def _replace_distinct(spellings: dict[str, str]) -> Callable[[pl.Series], pl.Ser
 
     def replace(series: pl.Series) -> pl.Series:
         distinct = series.drop_nulls().unique()
-        values = [spellings.get(fold(text)) for text in distinct]
+        values = [spellings.get(text, spellings.get(fold(text))) for text in distinct]
         return series.replace_strict(distinct, pl.Series(values, dtype=pl.String()), default=None, return_dtype=pl.String())
 
     return replace

@@ -21,18 +21,50 @@ VIOLATED = "violated_rules"
 _BITS = 64
 
 
+#: Rules about rows whose answer needs the whole column, not the row alone.
+_WHOLE_COLUMN = frozenset(
+    {
+        "expect_column_values_to_be_increasing",
+        "expect_column_values_to_be_decreasing",
+        "expect_column_value_z_scores_to_be_less_than",
+    }
+)
+
+
+def told_by_row(expectation: Expectation, schema: pl.Schema) -> bool:
+    """Whether a row alone tells if it breaks this rule: no uniqueness, no order, no aggregate."""
+    if expectation.type not in ROW_METRICS or expectation.type in _WHOLE_COLUMN:
+        return False
+    return not isinstance(row_rule(ROW_METRICS[expectation.type], expectation.kwargs, schema), KeyRule)
+
+
+def turn_away(frame: pl.LazyFrame, expectations: Sequence[Expectation]) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+    """Part rows before any verdict, by the `error` rules a row alone can tell; both lazy over the same scan."""
+    schema = frame.collect_schema()
+    rules = [rule for rule in expectations if rule.severity == "error" and told_by_row(rule, schema)]
+    wrong = [row_rule(ROW_METRICS[rule.type], rule.kwargs, schema) for rule in rules]
+    flags = [rule.unexpected for rule in wrong if not isinstance(rule, KeyRule)]
+    return _parted(frame, schema, [rule.name for rule in rules], flags)
+
+
 def split(frame: pl.LazyFrame, expectations: Sequence[Expectation], verdict: Verdict) -> tuple[pl.LazyFrame, pl.LazyFrame]:
     """Accepted rows as they are, rejected rows with `VIOLATED`; both lazy over the same scan, to be sunk together.
 
-    Only `error` rules about rows that failed in the verdict are evaluated again, as bits of a mask: a row pays for a list
-    of names only when it is turned away.
+    Only `error` rules about rows that failed in the verdict are evaluated again.
     """
     schema = frame.collect_schema()
     broken = [expectation for expectation in expectations if expectation.name in verdict.failed_row_rules]
-    if not broken:
+    flags = [_wrong(expectation, schema, verdict) for expectation in broken]
+    return _parted(frame, schema, [expectation.name for expectation in broken], flags)
+
+
+def _parted(
+    frame: pl.LazyFrame, schema: pl.Schema, names: Sequence[str], wrong: Sequence[pl.Expr]
+) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+    """Rules become bits of a mask: a row pays for a list of names only when it is turned away."""
+    if not names:
         return frame, pl.LazyFrame(schema={**schema, VIOLATED: pl.List(pl.String)})
-    names = [expectation.name for expectation in broken]
-    masks = _masks([_wrong(expectation, schema, verdict) for expectation in broken])
+    masks = _masks(wrong)
     marked = frame.with_columns(**masks)
     innocent = pl.all_horizontal([pl.col(mask) == 0 for mask in masks])
     rejected = marked.filter(~innocent).select(*schema.names(), _named(names).alias(VIOLATED))

@@ -11,7 +11,7 @@ import dagster as dg
 from assets.sectors import load_functions
 from assets.table import inputs_of
 from assets.walk.curate import curate
-from assets.walk.step import conform_step, read_step
+from assets.walk.step import conform_step, last_findings, read_step
 from catalog.contract import Contract, Table
 from catalog.register import DeliveryRow
 from catalog.workspace import Workspace
@@ -82,7 +82,7 @@ def _conformed(contract: Contract, table: Table) -> dg.AssetsDefinition:
         register = workspace.register
         register.start_run("walk", context.run_id, dagster_run_id=context.run_id)
         rows, broken = _each(context.partition_keys, lambda key: conform_step(workspace, key, context.run_id)[0])
-        found = [one for row in rows for one in register.findings(table=name, delivery_id=row.id)]
+        found = [one for row in rows for one in last_findings(workspace, name, row.id)]
         yield from check_results(table, found)
         yield from _close(context, name, rows, [row for row in rows if row.status == "blocked"], broken)
 

@@ -15,7 +15,6 @@ from catalog.lake import Lake
 from catalog.register import Register
 from catalog.workspace import Workspace
 
-
 #: The installation's own key for pseudonyms, used where no other is named.
 PSEUDONYM_KEY = "pseudonym.key"
 

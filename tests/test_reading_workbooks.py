@@ -214,3 +214,14 @@ def test_a_gso_workbook_in_tcvn3_is_read_as_unicode(shared_data: Path) -> None:
     cells = {cell for row in rows(reading) for cell in row if cell}
     assert any("Quảng Ninh" in cell for cell in cells)
     assert not any("¶" in cell or "\xad" in cell for cell in cells)
+
+
+def test_a_number_cell_is_never_mistaken_for_thousands(tmp_path: Path) -> None:
+    path = tmp_path / "so.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["so"])
+        sheet.write_column(1, 0, [1.125, 12.5, 1125])
+        sheet.write_string(4, 0, "1.125")
+    texts = read_file(path, ReadOptions(("xlsx",)), tmp_path).frame.collect()["so"].to_list()
+    assert texts == ["1.1250", "12.5", "1125", "1.125"]

@@ -6,12 +6,11 @@ from itertools import count
 from tempfile import TemporaryDirectory
 
 import pytest
-
-from catalog.errors import TransitionRefused
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from catalog.errors import TransitionRefused
 from catalog.register import DeliveryFacts, DeliveryRow, Outcome, Register
 from catalog.register.facts import DeliveryStatus
 

@@ -1,6 +1,7 @@
 """Reads OCOP deliveries that are not plain tables: EPCIS 2.0 event documents, and registers with titles above the header."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,7 +13,7 @@ from assets.ocop.settings import contract
 from assets.table import reader
 from catalog.contract import Table
 from catalog.errors import DeliveryRejected
-from catalog.files import ReadOptions, read_file
+from catalog.files import Reading, ReadOptions, read_file
 from catalog.text import fold
 
 #: Title rows an office puts above the header; a header further down is not looked for.
@@ -28,19 +29,19 @@ def raw_ocop__events(path: Path) -> pl.LazyFrame:
 
 
 @reader
-def raw_ocop__products(path: Path) -> pl.LazyFrame:
+def raw_ocop__products(path: Path) -> Reading:
     """The register as text, its header found below the titles of the office; a register is small enough to hold."""
     table = contract().table("conformed_ocop__products")
-    with TemporaryDirectory() as scratch:
-        frame = _read(path, table, None, Path(scratch))
-        if not _is_header(table, frame.columns):
-            frame = _read(path, table, _header_row(table, frame), Path(scratch))
-    return frame.lazy()
+    with TemporaryDirectory() as scratch, TemporaryDirectory() as again:
+        reading = _read(path, table, None, Path(scratch))
+        if not _is_header(table, reading.headers):
+            reading = _read(path, table, _header_row(table, reading.frame.collect()), Path(again))
+        return replace(reading, frame=reading.frame.collect().lazy())
 
 
-def _read(path: Path, table: Table, header_row: int | None, scratch: Path) -> pl.DataFrame:
+def _read(path: Path, table: Table, header_row: int | None, scratch: Path) -> Reading:
     formats = table.source.formats if table.source is not None else ()
-    return read_file(path, ReadOptions(formats, header_row=header_row), scratch).frame.collect()
+    return read_file(path, ReadOptions(formats, header_row=header_row), scratch)
 
 
 def _header_row(table: Table, frame: pl.DataFrame) -> int:

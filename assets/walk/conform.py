@@ -12,20 +12,20 @@ import polars as pl
 from assets.sectors import find_entity
 from assets.table import table_function
 from assets.walk.facts import blocking_reasons, finding_facts
-from assets.walk.kinds import COUNTED, Prepared, prepare, stored_schema
+from assets.walk.judged import part_and_judge
+from assets.walk.kinds import COUNTED, prepare, stored_schema
 from assets.walk.kinds import write as write_kind
-from assets.walk.quarantine import quarantine_schema, quarantined
+from assets.walk.quarantine import quarantine_schema
 from assets.walk.raw import tag
 from catalog.contract import Table
 from catalog.errors import LakeError
 from catalog.headers import EXTRA
-from catalog.lake import part_name, removal
+from catalog.lake import Staged, part_name, removal
 from catalog.parsing import parse
 from catalog.register import DeliveryRow, Outcome
 from catalog.workspace import Workspace
 from checks.duplicates import identical_duplicates
-from checks.judge import Verdict, judge
-from checks.quarantine import split
+from checks.judge import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +45,21 @@ def conform(workspace: Workspace, delivery: DeliveryRow, run_id: str) -> Conform
     if commit is not None:
         return Conformed(_outcome(commit), None, int(commit["version"]))
     raw = workspace.lake.scan_parts(str(table.name.at("raw")), [part_name(tag(delivery))])
-    repeated = identical_duplicates(raw, _raw_key(table), [column.name for column in table.delivered] + [EXTRA])
+    repeated = _repeated(table, raw)
     frame = conformed_frame(table, raw.filter(~pl.col("_row").is_in(repeated.implode())) if len(repeated) else raw)
     prepared = prepare(workspace, delivery, table, frame)
     if prepared.refusal is not None:
         return Conformed(Outcome("blocked", "older-than-current", prepared.refusal), None, None)
-    verdict = judge(prepared.frame, table.expectations, table=name)
-    workspace.register.record_findings(run_id, name, delivery.id, finding_facts(table, verdict))
-    if verdict.blocked:
-        return Conformed(Outcome("blocked", "expectations", blocking_reasons(verdict)), verdict, None)
-    outcome, version = _write(workspace, delivery, table, prepared, verdict, len(repeated))
-    return Conformed(outcome, verdict, version)
+    lake = workspace.lake
+    lake.ensure(name, stored_schema(table), table.title)
+    lake.ensure(str(table.name.at("quarantine")), quarantine_schema(table), f"{table.title} (cách ly)")
+    judged = part_and_judge(lake, table, raw, prepared, tag(delivery))
+    workspace.register.record_findings(run_id, name, delivery.id, finding_facts(table, judged.verdict))
+    if judged.accepted is None or judged.aside is None:
+        return Conformed(Outcome("blocked", "expectations", blocking_reasons(judged.verdict)), judged.verdict, None)
+    repeats = len(repeated) + prepared.known
+    outcome, version = _commit(workspace, delivery, table, judged.accepted, judged.aside, repeats)
+    return Conformed(outcome, judged.verdict, version)
 
 
 def conformed_frame(table: Table, raw: pl.LazyFrame) -> pl.LazyFrame:
@@ -75,32 +79,29 @@ def conformed_frame(table: Table, raw: pl.LazyFrame) -> pl.LazyFrame:
     return frame
 
 
-def _raw_key(table: Table) -> list[str]:
-    delivered = {column.name for column in table.delivered}
-    return list(table.key) if delivered.issuperset(table.key) else []
+def _repeated(table: Table, raw: pl.LazyFrame) -> pl.Series:
+    """Rows that repeat an earlier row word for word; where the key is computed, words alone do not make rows the same."""
+    delivered = [column.name for column in table.delivered]
+    if set(delivered).issuperset(table.key):
+        return identical_duplicates(raw, table.key, [*delivered, EXTRA])
+    return identical_duplicates(conformed_frame(table, raw), table.key, [column.name for column in table.columns])
 
 
-def _write(
-    workspace: Workspace, delivery: DeliveryRow, table: Table, prepared: Prepared, verdict: Verdict, repeated: int
+def _commit(
+    workspace: Workspace, delivery: DeliveryRow, table: Table, accepted: Staged, aside: Staged, repeats: int
 ) -> tuple[Outcome, int]:
-    """One pass over the rows: accepted to a staged file, turned-away to the quarantine, then the commits, quarantine first."""
-    lake, aside, mark = workspace.lake, str(table.name.at("quarantine")), tag(delivery)
-    accepted, rejected = split(prepared.frame, table.expectations, verdict)
-    lake.ensure(str(table.name), stored_schema(table), table.title)
-    lake.ensure(aside, quarantine_schema(table), f"{table.title} (cách ly)")
-    columns = [column.name for column in table.columns] + ["_delivery_id", "_row"]
-    held = prepared.system(accepted.select(columns))
-    staged = lake.stage({str(table.name): held, aside: quarantined(table, table.expectations, rejected)}, mark)
+    """The two commits, quarantine first: a crash between them is taken up by the retry."""
+    lake, mark = workspace.lake, tag(delivery)
     outcome = Outcome(
         status="published",
-        accepted=staged[str(table.name)].rows,
-        quarantined=staged[aside].rows,
-        duplicates=repeated + prepared.known,
-        inserted=staged[str(table.name)].rows,
+        accepted=accepted.rows,
+        quarantined=aside.rows,
+        duplicates=repeats,
+        inserted=accepted.rows,
     )
-    earlier = [removal(part) for part in lake.parts(aside) if part.startswith(f"part-{delivery.id}-")]
-    lake.commit(aside, [staged[aside]], transaction=mark, remove=earlier)
-    return write_kind(workspace, delivery, table, staged[str(table.name)], outcome)
+    earlier = [removal(part) for part in lake.parts(aside.table) if part.startswith(f"part-{delivery.id}-")]
+    lake.commit(aside.table, [aside], transaction=mark, remove=earlier)
+    return write_kind(workspace, delivery, table, accepted, outcome)
 
 
 def _outcome(commit: Mapping[str, str]) -> Outcome:

@@ -1,12 +1,9 @@
 """What the quarantine keeps of a turned-away row: its original text, where it stood, every rule it broke, and why."""
 
-from collections.abc import Sequence
-
 import polars as pl
 
 from catalog.contract import Table
 from catalog.expectation import Expectation
-from catalog.parsing import GIVEN
 from checks.quarantine import VIOLATED
 
 REASONS, REASONS_EN = "reasons", "reasons_en"
@@ -20,22 +17,22 @@ def quarantine_schema(table: Table) -> pl.Schema:
     return pl.Schema({**text, **own, "_delivery_id": pl.String(), "_row": pl.Int64()})
 
 
-def quarantined(table: Table, expectations: Sequence[Expectation], rejected: pl.LazyFrame) -> pl.LazyFrame:
-    """The quarantine rows of rejected rows."""
-    given = [pl.col(GIVEN + column.name).alias(column.name) for column in table.delivered]
-    vi = {rule.name: rule.description for rule in expectations}
-    en = {rule.name: rule.description_en for rule in expectations}
-    sentences = [pl.col(rule.column or "") for rule in expectations if speaks_for_itself(rule)]
-    spoken = {rule.name for rule in expectations if speaks_for_itself(rule)}
-    reasons = pl.concat_list(_told(vi, spoken), *[pl.concat_list(column) for column in sentences]).list.drop_nulls()
-    return rejected.select(
-        *given,
+def quarantined(table: Table, raw: pl.LazyFrame, rejected: pl.LazyFrame) -> pl.LazyFrame:
+    """The quarantine rows of rejected rows, with the words the raw table holds of them."""
+    rules = table.expectations
+    vi = {rule.name: rule.description for rule in rules}
+    en = {rule.name: rule.description_en for rule in rules}
+    spoken = {rule.name: rule.column or "" for rule in rules if speaks_for_itself(rule)}
+    sentences = list(dict.fromkeys(spoken.values()))
+    reasons = pl.concat_list(_told(vi, set(spoken)), *[pl.concat_list(column) for column in sentences]).list.drop_nulls()
+    told = rejected.select(
         VIOLATED,
         reasons.list.join("; ").alias(REASONS),
         _told(en, set()).list.join("; ").alias(REASONS_EN),
-        "_delivery_id",
         "_row",
     )
+    given = [column.name for column in table.delivered]
+    return raw.select(*given, "_delivery_id", "_row").join(told, on="_row").select(quarantine_schema(table).names())
 
 
 def speaks_for_itself(rule: Expectation) -> bool:

@@ -67,10 +67,16 @@ def _stage(workspace: Workspace, name: str, frame: pl.LazyFrame, delivery: Deliv
 
 def _read(table: Table, path: Path, scratch: Path) -> Reading:
     own = reader_function(str(table.name.at("raw")))
+    if own is not None:
+        read = own(path)
+        return read if isinstance(read, Reading) else _reading(read, path)
     source = table.source
-    if own is None and source is not None:
-        return read_file(path, ReadOptions(source.formats, source.sheet, source.header_row), scratch)
-    frame = own(path) if own is not None else pl.LazyFrame()
+    formats = source.formats if source is not None else ()
+    options = ReadOptions(formats, source.sheet if source else None, source.header_row if source else None)
+    return read_file(path, options, scratch)
+
+
+def _reading(frame: pl.LazyFrame, path: Path) -> Reading:
     columns = frame.collect_schema().names()
     if "_problem" not in columns:
         frame = frame.with_columns(pl.lit(None, dtype=pl.String()).alias("_problem"))

@@ -14,6 +14,7 @@ from catalog.workspace import Workspace
 
 MANIFEST = ".manifest.json"
 _MANIFEST_KEYS = {"agency", "period", "supersedes"}
+_NOTE = "note"
 
 
 def receive(workspace: Workspace, sector: str, offered: Offered, by: str) -> tuple[DeliveryRow, bool]:
@@ -66,9 +67,9 @@ def _manifest(path: Path) -> dict[str, str]:
         facts = json.loads(beside.read_text(encoding="utf-8"))
     except ValueError as error:
         raise UserError(f"Tệp kê khai {beside.name} không phải JSON: {error}. Sửa hoặc xóa tệp này.") from error
-    unknown = sorted(set(facts) - _MANIFEST_KEYS) if isinstance(facts, dict) else ["?"]
+    unknown = sorted(set(facts) - _MANIFEST_KEYS - {_NOTE}) if isinstance(facts, dict) else ["?"]
     if unknown:
         raise UserError(
             f"Tệp kê khai {beside.name} có mục lạ: {', '.join(unknown)}. Dùng: {', '.join(sorted(_MANIFEST_KEYS))}."
         )
-    return {key: str(value) for key, value in facts.items()}
+    return {key: str(value) for key, value in facts.items() if key != _NOTE}

@@ -9,7 +9,7 @@ from assets.walk.kinds import replaced_deliveries
 from assets.walk.publish import publish
 from assets.walk.raw import write_raw
 from catalog.contract import Table
-from catalog.register import DeliveryRow, score
+from catalog.register import DeliveryRow, FindingRow, score
 from catalog.workspace import Workspace
 
 
@@ -26,14 +26,23 @@ def conform_step(workspace: Workspace, delivery_id: str, run_id: str) -> tuple[D
         return delivery, None
     table = find_entity(delivery.sector, delivery.entity)
     done = conform(workspace, delivery, run_id)
+    if done.verdict is not None:
+        # What an interrupted try, or the walk before a replay, found of this delivery is answered by this judgement.
+        workspace.register.close_findings(str(table.name), by_delivery=delivery.id, of_delivery=delivery.id, keep_run=run_id)
     if done.version is not None:
         _publish(workspace, table, delivery, done.version, run_id)
     return workspace.register.settle(delivery.id, done.outcome), done
 
 
+def last_findings(workspace: Workspace, table: str, delivery_id: str) -> list[FindingRow]:
+    """What the last judgement of a delivery found; an interrupted try before it no longer counts."""
+    found = workspace.register.findings(table=table, delivery_id=delivery_id)
+    return [one for one in found if one.run_id == found[0].run_id]
+
+
 def _publish(workspace: Workspace, table: Table, delivery: DeliveryRow, version: int, run_id: str) -> None:
     name, register = str(table.name), workspace.register
-    found = register.findings(table=name, delivery_id=delivery.id)
+    found = last_findings(workspace, name, delivery.id)
     publish(workspace, table, version, run_id, score=score(found), delivery_id=delivery.id)
     replaced = replaced_deliveries(workspace, delivery, table)
     for old in sorted(replaced):

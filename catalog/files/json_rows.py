@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import polars as pl
 
-from catalog.files.model import PROBLEM, ROW, Limits
+from catalog.files.model import AMBIGUOUS, PROBLEM, ROW, Limits
 
 #: A key no file can hold unescaped by accident: where a parsed object keeps what is wrong with itself.
 _FLAW = "\0flaw"
@@ -55,13 +55,15 @@ def row_of(value: Json, number: int, limits: Limits) -> Row:
 
 
 def _cell(key: str, item: Json, problems: list[str], limits: Limits) -> str | None:
-    """A value as text: numbers as written, true/false as words, nested values as JSON."""
+    """A value as text: numbers as written (1.125 with one more zero, lest it read as thousands), nested values as JSON."""
     if item is None:
         return None
     if isinstance(item, bool):
         return "true" if item else "false"
     if not isinstance(item, str):
         return _nested(key, item, problems, limits)
+    if isinstance(item, Digits):
+        return f"{item}0" if re.match(AMBIGUOUS, item) else str(item)
     if isinstance(item, Unreal):
         problems.append(f"'{key}' mang giá trị {item}, không phải số hợp lệ của JSON.")
     if _SURROGATE.search(item):

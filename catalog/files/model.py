@@ -7,6 +7,9 @@ import polars as pl
 #: Columns every reading adds; no delivered header may use these names.
 ROW, PROBLEM = "_row", "_problem"
 
+#: A number (not text) that would read as thousands in Vietnamese writing: readers add a zero, which says it is a fraction.
+AMBIGUOUS = r"^-?\d{1,3}\.\d{3}$"
+
 #: Formats that are one thing, delimited text, under three names.
 DELIMITED = ("csv", "tsv", "txt")
 

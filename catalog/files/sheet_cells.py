@@ -8,7 +8,7 @@ import re
 import fastexcel
 import polars as pl
 
-from catalog.files.model import ROW
+from catalog.files.model import AMBIGUOUS, ROW
 
 #: The reader cuts decimals after nine places and prints tiny numbers as 0; such cells are asked for again as numbers.
 _CUT = r"^-?(?:0|\d+\.\d{9})$"
@@ -47,6 +47,10 @@ def _exact(workbook: fastexcel.ExcelReader, index: int, cells: pl.DataFrame, col
     if cells[column].str.contains(_CUT).any():
         numbers = _typed(workbook, index, place, "float").rename("number")
         cells = cells.with_columns(_digits(cells[column], numbers))
+    if cells[column].str.contains(AMBIGUOUS).any():
+        number = _typed(workbook, index, place, "float").is_not_null()
+        fraction = pl.col(column).str.contains(AMBIGUOUS) & number
+        cells = cells.with_columns(pl.when(fraction).then(pl.col(column) + "0").otherwise(pl.col(column)).alias(column))
     if cells[column].str.contains(_DATED).any():
         dated = _typed(workbook, index, place, "duration").is_not_null()
         cells = cells.with_columns(pl.when(dated).then(_iso(pl.col(column))).otherwise(pl.col(column)).alias(column))

@@ -1,25 +1,40 @@
 """The commands by name; each body lives in a module of its own and imports what it needs when it runs."""
 
+import inspect
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
+
+from catalog.i18n import _
+
+Body = TypeVar("Body", bound=Callable[..., None])
 
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    help="Kho tài nguyên số: nhận dữ liệu của các ngành, kiểm tra, công bố, tra cứu.",
+    help=_("Kho tài nguyên số: nhận dữ liệu của các ngành, kiểm tra, công bố, tra cứu."),
 )
-contract_app = typer.Typer(no_args_is_help=True, help="Hợp đồng dữ liệu.")
+contract_app = typer.Typer(no_args_is_help=True, help=_("Hợp đồng dữ liệu."))
 app.add_typer(contract_app, name="contract")
 
-Json = Annotated[bool, typer.Option("--json", help="In JSON cho máy đọc.")]
+Json = Annotated[bool, typer.Option("--json", help=_("In JSON cho máy đọc."))]
 
 
-@app.command()
-def demo(rows: Annotated[int, typer.Option(help="Số dòng sổ hộ tịch mô phỏng.")] = 20_000) -> None:
+def command(group: typer.Typer, name: str | None = None) -> Callable[[Body], Body]:
+    """Register a command whose help is its docstring, in the reader's language."""
+
+    def registered(body: Body) -> Body:
+        return group.command(name, help=_(inspect.getdoc(body) or ""))(body)
+
+    return registered
+
+
+@command(app)
+def demo(rows: Annotated[int, typer.Option(help=_("Số dòng sổ hộ tịch mô phỏng."))] = 20_000) -> None:
     """Nạp thử ba ngành bằng dữ liệu thật và mô phỏng, chạy mọi bước, in tổng kết.
 
     Ví dụ: kho demo --rows 20000
@@ -29,16 +44,16 @@ def demo(rows: Annotated[int, typer.Option(help="Số dòng sổ hộ tịch mô
     run_demo(rows)
 
 
-@app.command()
+@command(app)
 def deliver(
-    files: Annotated[list[Path], typer.Argument(help="Tệp cần nộp; mỗi tệp là một lượt giao nộp.")],
-    sector: Annotated[str, typer.Option(help="Ngành, ví dụ ocop.")],
-    entity: Annotated[str, typer.Option(help="Đối tượng, ví dụ products.")],
-    agency: Annotated[str | None, typer.Option(help="Mã đơn vị nộp (mặc định theo hợp đồng).")] = None,
-    period: Annotated[str | None, typer.Option(help="Kỳ dữ liệu: 2026, 2026-Q3, 2026-09 hoặc 2026-09-30.")] = None,
-    supersedes: Annotated[str | None, typer.Option(help="Mã lượt giao nộp mà tệp này thay thế.")] = None,
+    files: Annotated[list[Path], typer.Argument(help=_("Tệp cần nộp; mỗi tệp là một lượt giao nộp."))],
+    sector: Annotated[str, typer.Option(help=_("Ngành, ví dụ ocop."))],
+    entity: Annotated[str, typer.Option(help=_("Đối tượng, ví dụ products."))],
+    agency: Annotated[str | None, typer.Option(help=_("Mã đơn vị nộp (mặc định theo hợp đồng)."))] = None,
+    period: Annotated[str | None, typer.Option(help=_("Kỳ dữ liệu: 2026, 2026-Q3, 2026-09 hoặc 2026-09-30."))] = None,
+    supersedes: Annotated[str | None, typer.Option(help=_("Mã lượt giao nộp mà tệp này thay thế."))] = None,
     *,
-    run: Annotated[bool, typer.Option("--run/--no-run", help="Chạy ngay sau khi nhận.")] = True,
+    run: Annotated[bool, typer.Option("--run/--no-run", help=_("Chạy ngay sau khi nhận."))] = True,
     json: Json = False,
 ) -> None:
     """Nộp tệp vào kho: giữ nguyên bản gốc, kiểm tra, công bố.
@@ -50,7 +65,7 @@ def deliver(
     deliver_files(files, sector, entity, agency=agency, period=period, supersedes=supersedes, run=run, as_json=json)
 
 
-@app.command()
+@command(app)
 def run() -> None:
     """Nhận tệp mới trong landing/ và chạy mọi việc đang chờ; không có việc thì thoát ngay.
 
@@ -61,7 +76,7 @@ def run() -> None:
     run_all()
 
 
-@app.command()
+@command(app)
 def status(*, json: Json = False) -> None:
     """Các bảng đã công bố và các lượt giao nộp.
 
@@ -72,11 +87,11 @@ def status(*, json: Json = False) -> None:
     show_status(as_json=json)
 
 
-@app.command()
+@command(app)
 def quarantine(
-    table: Annotated[str, typer.Argument(help="Tên bảng, ví dụ conformed_ocop__products.")],
-    delivery: Annotated[str | None, typer.Option(help="Chỉ một lượt giao nộp.")] = None,
-    limit: Annotated[int, typer.Option(help="Số dòng nhiều nhất.")] = 50,
+    table: Annotated[str, typer.Argument(help=_("Tên bảng, ví dụ conformed_ocop__products."))],
+    delivery: Annotated[str | None, typer.Option(help=_("Chỉ một lượt giao nộp."))] = None,
+    limit: Annotated[int, typer.Option(help=_("Số dòng nhiều nhất."))] = 50,
     *,
     json: Json = False,
 ) -> None:
@@ -89,12 +104,12 @@ def quarantine(
     show_quarantine(table, delivery, limit, as_json=json)
 
 
-@app.command()
+@command(app)
 def query(
-    sql: Annotated[str, typer.Argument(help="Một câu SELECT trên các bảng đã công bố.")],
-    limit: Annotated[int, typer.Option(help="Số dòng nhiều nhất.")] = 1000,
+    sql: Annotated[str, typer.Argument(help=_("Một câu SELECT trên các bảng đã công bố."))],
+    limit: Annotated[int, typer.Option(help=_("Số dòng nhiều nhất."))] = 1000,
     *,
-    csv: Annotated[bool, typer.Option("--csv", help="In CSV.")] = False,
+    csv: Annotated[bool, typer.Option("--csv", help=_("In CSV."))] = False,
     json: Json = False,
 ) -> None:
     """Hỏi dữ liệu bằng SQL (DuckDB, chỉ SELECT).
@@ -106,8 +121,8 @@ def query(
     show_query(sql, limit, as_csv=csv, as_json=json)
 
 
-@app.command()
-def replay(delivery: Annotated[str, typer.Argument(help="Mã lượt giao nộp (ít nhất 4 ký tự đầu).")]) -> None:
+@command(app)
+def replay(delivery: Annotated[str, typer.Argument(help=_("Mã lượt giao nộp (ít nhất 4 ký tự đầu)."))]) -> None:
     """Chạy lại một lượt giao nộp từ bản gốc, sau khi sửa hợp đồng hoặc mã nguồn.
 
     Ví dụ: kho replay 3f2a9c
@@ -117,10 +132,10 @@ def replay(delivery: Annotated[str, typer.Argument(help="Mã lượt giao nộp 
     replay_delivery(delivery)
 
 
-@app.command()
+@command(app)
 def doctor(
     *,
-    clean: Annotated[bool, typer.Option("--clean", help="Xóa tệp sót lại của các lần chạy bị ngắt.")] = False,
+    clean: Annotated[bool, typer.Option("--clean", help=_("Xóa tệp sót lại của các lần chạy bị ngắt."))] = False,
     json: Json = False,
 ) -> None:
     """Khám bản cài đặt: thiết lập, kho, sổ đăng ký, hợp đồng, tệp sót lại.
@@ -132,9 +147,9 @@ def doctor(
     examine(as_json=json, clean=clean)
 
 
-@contract_app.command("lint")
+@command(contract_app, "lint")
 def contract_lint(
-    paths: Annotated[list[Path] | None, typer.Argument(help="Tệp hợp đồng (mặc định: mọi ngành).")] = None,
+    paths: Annotated[list[Path] | None, typer.Argument(help=_("Tệp hợp đồng (mặc định: mọi ngành)."))] = None,
 ) -> None:
     """Kiểm tra hợp đồng dữ liệu bằng chính mã dùng khi chạy.
 

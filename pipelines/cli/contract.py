@@ -9,6 +9,7 @@ from assets.sectors import ROOT, load_functions
 from catalog.contract import Contract
 from catalog.contract_reading import read_contract
 from catalog.errors import ContractError
+from catalog.i18n import _
 from checks.acceptable import check_expectations
 from pipelines.cli.session import say
 
@@ -20,10 +21,11 @@ def lint(paths: Sequence[Path]) -> None:
         try:
             contract = read_contract(path)
             check_contract(contract)
-            say(f"{contract.path}: đúng ({len(contract.tables)} bảng, phiên bản {contract.version})")
+            told = _("{path}: đúng ({tables} bảng, phiên bản {version})")
+            say(told.format(path=contract.path, tables=len(contract.tables), version=contract.version))
         except ContractError as error:
             wrong += 1
-            say(f"SAI  {error}")
+            say(_("SAI  {error}").format(error=error))
     if not paths and not wrong:
         load_functions()
     if wrong:
@@ -33,4 +35,4 @@ def lint(paths: Sequence[Path]) -> None:
 def check_contract(contract: Contract) -> None:
     """Whether every expectation of a contract can run here."""
     for table in contract.tables:
-        check_expectations(table.expectations, where=f"{contract.path}, bảng {table.name}")
+        check_expectations(table.expectations, where=_("{path}, bảng {table}").format(path=contract.path, table=table.name))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from catalog.delivery import Offered
+from catalog.i18n import _, language
 from catalog.register import DeliveryRow
 from pipelines.cli.run import walk
 from pipelines.cli.session import as_json as to_json
@@ -11,12 +12,12 @@ from pipelines.cli.session import opened, say, shown
 from pipelines.cli.status import delivery_facts
 
 STATUS_WORDS = {
-    "received": "đã nhận",
-    "read": "đã đọc",
-    "published": "đã công bố",
-    "rejected": "bị từ chối",
-    "blocked": "bị chặn",
-    "superseded": "đã được thay thế",
+    "received": _("đã nhận"),
+    "read": _("đã đọc"),
+    "published": _("đã công bố"),
+    "rejected": _("bị từ chối"),
+    "blocked": _("bị chặn"),
+    "superseded": _("đã được thay thế"),
 }
 
 
@@ -50,14 +51,21 @@ def deliver_files(
 
 def tell(row: DeliveryRow, *, new: bool = True) -> str:
     """One delivery in one paragraph a clerk understands."""
-    head = f"{row.id}  {row.file_name}: {STATUS_WORDS[row.status]}"
+    told = [f"{row.id}  {row.file_name}: {status_word(row)}"]
     if not new:
-        head += " (tệp này đã nộp trước đó, không chạy lại)"
+        told[0] += " " + _("(tệp này đã nộp trước đó, không chạy lại)")
     if row.rows_read is not None and row.status in ("published", "superseded"):
-        counts = f"{shown(row.rows_read)} dòng đọc = {shown(row.accepted)} nhận + {shown(row.quarantined)} cách ly"
-        head += f"\n    {counts} + {shown(row.duplicates)} trùng nguyên văn"
+        counts = (shown(one) for one in (row.rows_read, row.accepted, row.quarantined, row.duplicates))
+        told.append(_("{} dòng đọc = {} nhận + {} cách ly + {} trùng nguyên văn").format(*counts))
     if row.reason:
-        head += f"\n    Lý do: {row.reason}"
+        told.append(_("Lý do: {reason}").format(reason=row.reason))
     if row.quarantined:
-        head += f"\n    Xem dòng cách ly: kho quarantine conformed_{row.sector}__{row.entity} --delivery {row.id}"
-    return head
+        command = f"kho quarantine conformed_{row.sector}__{row.entity} --delivery {row.id}"
+        told.append(_("Xem dòng cách ly: {command}").format(command=command))
+    return "\n    ".join(told)
+
+
+def status_word(row: DeliveryRow) -> str:
+    """The status in the reader's language; with its code where the reason is not in that language."""
+    word = STATUS_WORDS[row.status]
+    return f"{word} ({row.reason_code})" if row.reason_code and language() != "vi" else word

@@ -7,8 +7,9 @@ from pathlib import Path
 from assets.sectors import ROOT, load_contracts
 from assets.walk.receive import receive
 from catalog.delivery import Offered
+from catalog.i18n import _, twin
 from catalog.workspace import Workspace
-from pipelines.cli.deliver import STATUS_WORDS
+from pipelines.cli.deliver import status_word
 from pipelines.cli.run import walk
 from pipelines.cli.session import opened, say, show_table, shown
 from pipelines.settings import load_settings, make_pseudonym_key
@@ -23,15 +24,24 @@ def run_demo(rows: int) -> None:
     with opened() as (settings, workspace):
         offers = demo_offers(workspace.home / "demo", rows)
         new = sum(receive(workspace, sector, offered, by="kho demo")[1] for sector, offered in offers)
-        say(f"Nhận {new} lượt giao nộp ({len(offers) - new} lượt đã có từ trước).")
+        say(_("Nhận {new} lượt giao nộp ({old} lượt đã có từ trước).").format(new=new, old=len(offers) - new))
         if new or workspace.register.pending():
             walk(workspace, settings)
         _summary(workspace)
-    say(f"Xong trong {shown(round(time.monotonic() - start, 1))} giây.")
-    say("\nTiếp theo:\n  kho status                                  mọi bảng và lượt giao nộp")
-    say("  kho quarantine conformed_ocop__products     dòng bị cách ly và lý do")
-    say('  kho query "SELECT * FROM curated_reference__communes LIMIT 5"')
-    say("  make dev                                    xem đường đi của dữ liệu trong Dagster")
+    say(_("Xong trong {seconds} giây.").format(seconds=shown(round(time.monotonic() - start, 1))))
+    _next_steps()
+
+
+def _next_steps() -> None:
+    steps = {
+        "kho status": _("mọi bảng và lượt giao nộp"),
+        "kho quarantine conformed_ocop__products": _("dòng bị cách ly và lý do"),
+        'kho query "SELECT * FROM curated_reference__communes LIMIT 5"': "",
+        "make dev": _("xem đường đi của dữ liệu trong Dagster"),
+    }
+    say("\n" + _("Tiếp theo:"))
+    for command, what in steps.items():
+        say(f"  {command:<44}{what}".rstrip())
 
 
 def demo_offers(folder: Path, rows: int) -> list[tuple[str, Offered]]:
@@ -49,16 +59,16 @@ def demo_offers(folder: Path, rows: int) -> list[tuple[str, Offered]]:
 def _summary(workspace: Workspace) -> None:
     deliveries = workspace.register.deliveries()
     rows = [
-        (d.file_name, d.sector, STATUS_WORDS[d.status], d.rows_read, d.accepted, d.quarantined, d.duplicates, d.reason)
+        (d.file_name, d.sector, status_word(d), d.rows_read, d.accepted, d.quarantined, d.duplicates, d.reason)
         for d in reversed(deliveries)
     ]
-    headers = ("Tệp", "Ngành", "Trạng thái", "Đọc", "Nhận", "Cách ly", "Trùng", "Lý do")
-    show_table("Lượt giao nộp", headers, rows)
-    titles = {dataset.name: (dataset.title, dataset.simulated) for dataset in workspace.register.datasets()}
+    headers = (_("Tệp"), _("Ngành"), _("Trạng thái"), _("Đọc"), _("Nhận"), _("Cách ly"), _("Trùng"), _("Lý do"))
+    show_table(_("Lượt giao nộp"), headers, rows)
+    titles = {one.name: (twin(one.title, one.title_en), one.simulated) for one in workspace.register.datasets()}
     tables = [
-        (name, titles[name][0] + (" (mô phỏng)" if titles[name][1] else ""), version.rows, version.quality_score)
+        (name, titles[name][0] + (" " + _("(mô phỏng)") if titles[name][1] else ""), version.rows, version.quality_score)
         for name, version in sorted(workspace.register.published_all().items())
         if name in titles
     ]
     say()
-    show_table("Bảng đã công bố", ("Bảng", "Tên", "Số dòng", "Điểm chất lượng"), tables)
+    show_table(_("Bảng đã công bố"), (_("Bảng"), _("Tên"), _("Số dòng"), _("Điểm chất lượng")), tables)

@@ -7,6 +7,7 @@ import typer
 
 from assets.sectors import all_tables, load_functions
 from catalog.errors import KhoError
+from catalog.i18n import _
 from catalog.lake_probe import probe
 from catalog.lake_sweep import Stray, strays, sweep
 from catalog.workspace import Workspace
@@ -27,7 +28,7 @@ class Diagnosis:
 
 def examine(*, as_json: bool, clean: bool) -> None:
     """Look at every part; exit 1 where one is not sound."""
-    found = [_look("Thiết lập", lambda: f"KHO_HOME = {load_settings().home}")]
+    found = [_look(_("Thiết lập"), lambda: f"KHO_HOME = {load_settings().home}")]
     if found[0].sound:
         with opened() as (settings, workspace):
             found += list(_parts(settings, workspace, clean=clean))
@@ -35,19 +36,17 @@ def examine(*, as_json: bool, clean: bool) -> None:
         say(to_json([{"part": one.part, "sound": one.sound, "seen": one.seen} for one in found]))
     else:
         for one in found:
-            say(f"{'tốt' if one.sound else 'HỎNG'}  {one.part}: {one.seen}")
+            say(f"{_('tốt') if one.sound else _('HỎNG')}  {one.part}: {one.seen}")
     if not all(one.sound for one in found):
         raise typer.Exit(1)
 
 
 def _parts(settings: Settings, workspace: Workspace, *, clean: bool) -> Iterator[Diagnosis]:
-    yield _look("Hợp đồng", _contracts)
-    yield _look(
-        "Sổ đăng ký", lambda: f"{len(workspace.register.datasets())} bảng, {len(workspace.register.pending())} lượt chờ"
-    )
-    yield _look("Kho", lambda: _lake(workspace))
-    yield _look("Tệp sót lại", lambda: _strays(workspace, clean=clean))
-    yield _look("Gửi số liệu ra ngoài", lambda: _telemetry(settings))
+    yield _look(_("Hợp đồng"), _contracts)
+    yield _look(_("Sổ đăng ký"), lambda: _register(workspace))
+    yield _look(_("Kho"), lambda: _lake(workspace))
+    yield _look(_("Tệp sót lại"), lambda: _strays(workspace, clean=clean))
+    yield _look(_("Gửi số liệu ra ngoài"), lambda: _telemetry(settings))
 
 
 def _look(part: str, work: Callable[[], str]) -> Diagnosis:
@@ -61,21 +60,27 @@ def _contracts() -> str:
     contracts = load_functions()
     for contract in contracts.values():
         check_contract(contract)
-    return f"{len(contracts)} ngành, {sum(len(one.tables) for one in contracts.values())} bảng"
+    tables = sum(len(one.tables) for one in contracts.values())
+    return _("{sectors} ngành, {tables} bảng").format(sectors=len(contracts), tables=tables)
+
+
+def _register(workspace: Workspace) -> str:
+    tables, waiting = len(workspace.register.datasets()), len(workspace.register.pending())
+    return _("{tables} bảng, {waiting} lượt chờ").format(tables=tables, waiting=waiting)
 
 
 def _lake(workspace: Workspace) -> str:
     probe(workspace.lake)
     held = [name for name in _names() if workspace.lake.version(name) is not None]
-    return f"{workspace.lake.root}, {len(held)} bảng đã ghi"
+    return _("{root}, {tables} bảng đã ghi").format(root=workspace.lake.root, tables=len(held))
 
 
 def _strays(workspace: Workspace, *, clean: bool) -> str:
     look = sweep if clean else strays
     found: list[Stray] = [stray for name in _names() for stray in look(workspace.lake, name)]
     size = sum(stray.size for stray in found) / 1_000_000
-    did = "đã xóa" if clean else "chạy 'kho doctor --clean' để xóa" if found else "không có"
-    return f"{len(found)} tệp, {size:.1f} MB ({did})"
+    did = _("đã xóa") if clean else _("chạy 'kho doctor --clean' để xóa") if found else _("không có")
+    return _("{files} tệp, {size:.1f} MB ({did})").format(files=len(found), size=size, did=did)
 
 
 def _names() -> list[str]:
@@ -92,5 +97,5 @@ def _telemetry(settings: Settings) -> str:
 
     home = prepare_dagster_home(settings)
     if "enabled: false" not in (home / "dagster.yaml").read_text(encoding="utf-8"):
-        raise KhoError(f"{home / 'dagster.yaml'} không tắt telemetry")
-    return "đã tắt"
+        raise KhoError(_("{file} không tắt telemetry").format(file=home / "dagster.yaml"))
+    return _("đã tắt")

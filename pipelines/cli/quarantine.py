@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from catalog.i18n import _, twin
 from catalog.names import TableName
 from pipelines.cli.session import as_json as to_json
 from pipelines.cli.session import opened, say, show_table
@@ -13,9 +14,9 @@ def show_quarantine(table: str, delivery: str | None, limit: int, *, as_json: bo
 
     declared = find_table(str(TableName.parse(table).at("conformed")))
     name = str(declared.name.at("quarantine"))
-    with opened() as (_, workspace):
+    with opened() as (_settings, workspace):
         if workspace.lake.version(name) is None:
-            say("[]" if as_json else f"Bảng {declared.name} chưa có dòng nào bị cách ly.")
+            say("[]" if as_json else _("Bảng {table} chưa có dòng nào bị cách ly.").format(table=declared.name))
             return
         frame = workspace.lake.scan(name)
         if delivery is not None:
@@ -25,8 +26,9 @@ def show_quarantine(table: str, delivery: str | None, limit: int, *, as_json: bo
     if as_json:
         say(to_json(rows.to_dicts()))
         return
-    titles = {column.name: column.title for column in declared.columns}
-    front = ["_delivery_id", "_row", "reasons"]
+    titles = {column.name: twin(column.title, column.title_en) for column in declared.columns}
+    front = ["_delivery_id", "_row", twin("reasons", "reasons_en")]
     columns = front + [column for column in rows.columns if column in titles]
-    heads = ["Lượt", "Dòng", "Lý do"] + [titles[column] for column in columns[3:]]
-    show_table(f"{declared.title}: {total} dòng bị cách ly", heads, rows.select(columns).rows())
+    heads = [_("Lượt"), _("Dòng"), _("Lý do")] + [titles[column] for column in columns[3:]]
+    title = twin(declared.title, declared.title_en)
+    show_table(_("{title}: {rows} dòng bị cách ly").format(title=title, rows=total), heads, rows.select(columns).rows())

@@ -1,5 +1,6 @@
 """`kho query`: SQL over what is published."""
 
+from catalog.i18n import _
 from catalog.query import View, run_query
 from catalog.workspace import Workspace
 from pipelines.cli.session import as_json as to_json
@@ -8,14 +9,14 @@ from pipelines.cli.session import opened, say, show_table
 
 def show_query(sql: str, limit: int, *, as_csv: bool, as_json: bool) -> None:
     """Run one SELECT and print its rows."""
-    with opened() as (_, workspace):
+    with opened() as (_settings, workspace):
         frame = run_query(workspace.lake, published_views(workspace), sql, limit=limit)
     if as_csv:
         say(frame.write_csv().rstrip("\n"))
     elif as_json:
         say(to_json(frame.to_dicts()))
     else:
-        show_table(f"{frame.height} dòng", frame.columns, frame.rows())
+        show_table(_("{rows} dòng").format(rows=frame.height), frame.columns, frame.rows())
 
 
 def published_views(workspace: Workspace) -> dict[str, View]:

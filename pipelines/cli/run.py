@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from catalog.errors import KhoError
+from catalog.i18n import _
 from catalog.workspace import Workspace
 from pipelines.cli.session import opened, say
 from pipelines.runner import Report, anything_to_do, run_pending
@@ -19,9 +20,9 @@ def run_all() -> None:
         for sector, offered in offers_in(workspace.landing):
             received += receive(workspace, sector, offered, by="landing")[1]
         if received:
-            say(f"Nhận {received} lượt giao nộp mới.")
+            say(_("Nhận {received} lượt giao nộp mới.").format(received=received))
         if not anything_to_do(workspace):
-            say("Không có việc gì chờ.")
+            say(_("Không có việc gì chờ."))
             return
         walk(workspace, settings)
 
@@ -30,12 +31,12 @@ def walk(workspace: Workspace, settings: Settings) -> None:
     """Run what waits with progress, and say what could not be run."""
     with progress() as report:
         walked = run_pending(workspace, settings, report)
-    say(f"Đã chạy {walked} lượt giao nộp.")
+    say(_("Đã chạy {walked} lượt giao nộp.").format(walked=walked))
     left = workspace.register.pending()
     if left:
         failed = workspace.register.runs(status="failed", limit=1)
-        told = failed[0].error if failed and failed[0].error else "xem 'kho status'"
-        raise KhoError(f"{len(left)} lượt giao nộp chưa xong vì lỗi của hệ thống: {told}")
+        told = failed[0].error if failed and failed[0].error else _("xem 'kho status'")
+        raise KhoError(_("{left} lượt giao nộp chưa xong vì lỗi của hệ thống: {told}").format(left=len(left), told=told))
 
 
 @contextmanager

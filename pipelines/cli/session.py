@@ -10,6 +10,7 @@ import typer
 from assets.sectors import load_contracts
 from assets.walk.facts import dataset_facts
 from assets.walk.periods import ZONE
+from catalog.i18n import _, language
 from catalog.workspace import Workspace
 from pipelines.settings import Settings, load_settings, open_workspace
 
@@ -32,22 +33,30 @@ def say(text: str = "") -> None:
 
 
 def shown(value: object) -> str:
-    """A value as Vietnamese readers write it: 1.234,5, 31/12/2026, local time, blanks empty."""
+    """A value as its reader writes it: 1.234,5 and 31/12/2026 (English: 1,234.5 and 2026-12-31), local time, blanks empty."""
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "có" if value else "không"
+        return _("có") if value else _("không")
     if isinstance(value, int):
-        return f"{value:,}".replace(",", ".")
+        return _marks(f"{value:,}")
     if isinstance(value, float):
-        return f"{value:,.2f}".rstrip("0").rstrip(".").translate(str.maketrans(",.", ".,"))
+        return _marks(f"{value:,.2f}".rstrip("0").rstrip("."))
     if isinstance(value, datetime):
-        return value.astimezone(ZONE).strftime("%d/%m/%Y %H:%M")
+        return value.astimezone(ZONE).strftime(f"{_date_form()} %H:%M")
     if isinstance(value, date):
-        return value.strftime("%d/%m/%Y")
+        return value.strftime(_date_form())
     if isinstance(value, list):
         return ", ".join(shown(one) for one in value)
     return str(value)
+
+
+def _marks(number: str) -> str:
+    return number if language() == "en" else number.translate(str.maketrans(",.", ".,"))
+
+
+def _date_form() -> str:
+    return "%Y-%m-%d" if language() == "en" else "%d/%m/%Y"
 
 
 def show_table(title: str, headers: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

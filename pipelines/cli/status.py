@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from catalog.i18n import _, twin
 from catalog.register import DeliveryRow, VersionRow
 from pipelines.cli.session import as_json as to_json
 from pipelines.cli.session import opened, say, show_table
@@ -14,9 +15,9 @@ _DELIVERY_FACTS = (
 
 def show_status(*, as_json: bool) -> None:
     """Everything published and everything delivered."""
-    with opened() as (_, workspace):
+    with opened() as (_settings, workspace):
         versions = workspace.register.published_all()
-        titles = {dataset.name: dataset.title for dataset in workspace.register.datasets(status=None)}
+        titles = {one.name: twin(one.title, one.title_en) for one in workspace.register.datasets(status=None)}
         deliveries = workspace.register.deliveries()
     if as_json:
         tables = [table_facts(name, version) for name, version in sorted(versions.items())]
@@ -26,23 +27,25 @@ def show_status(*, as_json: bool) -> None:
 
 
 def _print(titles: dict[str, str], versions: dict[str, VersionRow], deliveries: list[DeliveryRow]) -> None:
-    from pipelines.cli.deliver import STATUS_WORDS
+    from pipelines.cli.deliver import status_word
 
     if not versions and not deliveries:
-        say("Kho chưa có gì. Chạy 'kho demo' để xem thử, hoặc 'kho deliver --help' để nộp tệp.")
+        say(_("Kho chưa có gì. Chạy 'kho demo' để xem thử, hoặc 'kho deliver --help' để nộp tệp."))
         return
     tables = [
         (name, titles.get(name, ""), v.rows, v.delta_version, v.quality_score, v.published_at)
         for name, v in sorted(versions.items())
     ]
-    show_table("Bảng đã công bố", ("Bảng", "Tên", "Số dòng", "Phiên bản", "Điểm chất lượng", "Công bố lúc"), tables)
+    headers: tuple[str, ...] = (_("Bảng"), _("Tên"), _("Số dòng"), _("Phiên bản"), _("Điểm chất lượng"), _("Công bố lúc"))
+    show_table(_("Bảng đã công bố"), headers, tables)
     rows = [
-        (d.id, d.sector, d.entity, d.file_name, STATUS_WORDS[d.status], d.rows_read, d.accepted, d.quarantined, d.duplicates)
+        (d.id, d.sector, d.entity, d.file_name, status_word(d), d.rows_read, d.accepted, d.quarantined, d.duplicates)
         for d in deliveries
     ]
     say()
-    headers = ("Mã", "Ngành", "Đối tượng", "Tệp", "Trạng thái", "Đọc", "Nhận", "Cách ly", "Trùng")
-    show_table("Lượt giao nộp (mới nhất trước)", headers, rows)
+    counts = (_("Đọc"), _("Nhận"), _("Cách ly"), _("Trùng"))
+    headers = (_("Mã"), _("Ngành"), _("Đối tượng"), _("Tệp"), _("Trạng thái"), *counts)
+    show_table(_("Lượt giao nộp (mới nhất trước)"), headers, rows)
 
 
 def table_facts(name: str, version: VersionRow) -> dict[str, Any]:

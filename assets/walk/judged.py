@@ -1,0 +1,67 @@
+"""Rows parted and judged: staged first where nobody sees them, judged as typed files, and only then fit to be committed.
+
+Text is parsed once, on the way to the staged files; the judgement reads those back, every row of both sides. A rule that
+needs the whole column (a repeated key) parts the staged rows once more.
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from assets.walk.kinds import Prepared
+from assets.walk.quarantine import quarantined
+from catalog.contract import Table
+from catalog.lake import Lake, Staged
+from checks.judge import Verdict, judge
+from checks.quarantine import split, told_by_row, turn_away
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The verdict, and the staged files of both sides; None where the delivery is blocked and nothing may be written."""
+
+    verdict: Verdict
+    accepted: Staged | None
+    aside: Staged | None
+
+
+def part_and_judge(lake: Lake, table: Table, raw: pl.LazyFrame, prepared: Prepared, mark: str) -> Judged:
+    """Stage accepted and turned-away rows in one pass over the delivery, and judge them all."""
+    name, aside = str(table.name), str(table.name.at("quarantine"))
+    schema = prepared.frame.collect_schema()
+    accepted, rejected = turn_away(prepared.frame, table.expectations)
+    seen = lake.stage({name: prepared.system(accepted.select(_stored(table))), aside: rejected}, mark)
+    both = _both_sides(lake, table, schema, seen[name], seen[aside])
+    verdict = judge(both, table.expectations, table=name)
+    if verdict.blocked:
+        lake.discard(seen[name])
+        lake.discard(seen[aside])
+        return Judged(verdict, None, None)
+    kept, spare = seen[name], [seen[aside]]
+    turned = lake.scan_parts(aside, [seen[aside].action.path])
+    if _needs_more(table, schema, verdict):
+        accepted, turned = split(both, table.expectations, verdict)
+        kept = lake.stage({name: prepared.system(accepted.select(_stored(table)))}, f"{mark}-kept")[name]
+        spare.append(seen[name])
+    told = lake.stage({aside: quarantined(table, raw, turned)}, f"{mark}-told")[aside]
+    for staged in spare:
+        lake.discard(staged)
+    return Judged(verdict, kept, told)
+
+
+def _stored(table: Table) -> list[str]:
+    return [column.name for column in table.columns] + ["_delivery_id", "_row"]
+
+
+def _both_sides(lake: Lake, table: Table, schema: pl.Schema, kept: Staged, turned: Staged) -> pl.LazyFrame:
+    """Every judged row, typed, helper columns included: an accepted row broke none of them, so its helpers are empty."""
+    held = set(_stored(table))
+    helpers = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in schema.items() if name not in held]
+    accepted = lake.scan_parts(kept.table, [kept.action.path]).with_columns(helpers).select(schema.names())
+    rejected = lake.scan_parts(turned.table, [turned.action.path]).select(schema.names())
+    return pl.concat([accepted, rejected])
+
+
+def _needs_more(table: Table, schema: pl.Schema, verdict: Verdict) -> bool:
+    by_name = {rule.name: rule for rule in table.expectations}
+    return any(not told_by_row(by_name[name], schema) for name in verdict.failed_row_rules)

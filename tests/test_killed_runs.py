@@ -1,0 +1,175 @@
+"""A run killed at any moment (SIGKILL, no goodbye) is taken up again: nothing is lost, nothing is written twice, all stays readable.
+
+A server process imports everything once and forks; every fork is a process of its own, killed for real by its own id.
+"""
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from assets.ocop.simulate import simulate as simulate_ocop
+from assets.population.simulate import simulate, simulate_next
+from assets.sectors import load_functions
+from assets.walk.facts import dataset_facts
+from assets.walk.receive import receive
+from catalog.workspace import Workspace
+from pipelines.settings import load_settings, open_workspace
+
+ROWS, SEED = 10_000, 20_261_122
+DELIVERED = ("population__civil_register", "ocop__products", "ocop__events")
+_SERVER = """
+import json, os, sys
+import dagster, great_expectations, pipelines.build, pipelines.cli.run, pipelines.cli.app, pipelines.runner, sqlmodel
+for line in sys.stdin:
+    order = json.loads(line)
+    pid = os.fork()
+    if pid == 0:
+        log = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        os.dup2(log, 1)
+        os.dup2(log, 2)
+        os.environ["KHO_HOME"] = order["home"]
+        sys.argv = ["kho", *order["arguments"]]
+        try:
+            pipelines.cli.main()
+            code = 0
+        except SystemExit as ending:
+            code = ending.code or 0
+        finally:
+            os._exit(code)
+    print(pid, flush=True)
+    print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+"""
+
+
+class Server:
+    """Runs `kho` commands in forked processes, killing them when told."""
+
+    def __init__(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", _SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def kho(self, home: Path, *arguments: str, kill_after: float | None = None) -> int:
+        """The exit code of a command; -9 where the kill met it alive."""
+        order = {"home": str(home), "log": f"{home}.log", "arguments": arguments}
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps(order) + "\n")
+        self.process.stdin.flush()
+        pid = int(self.process.stdout.readline())
+        if kill_after is not None:
+            time.sleep(kill_after)
+            os.kill(pid, signal.SIGKILL)
+        return int(self.process.stdout.readline())
+
+    def close(self) -> None:
+        self.process.communicate(timeout=60)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    opened = Server()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _settings() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patched:
+        for name in [name for name in os.environ if name.startswith("KHO_") and name != "KHO_SHARED_DATA"]:
+            patched.delenv(name)
+        patched.setenv("KHO_PSEUDONYM_KEY", "k" * 64)
+        yield
+
+
+def opened_at(home: Path) -> Workspace:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("KHO_HOME", str(home))
+        return open_workspace(load_settings())
+
+
+@pytest.fixture(scope="module")
+def waiting(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with deliveries of two sectors received, none of them walked."""
+    folder = tmp_path_factory.mktemp("waiting")
+    workspace = opened_at(folder / "kho")
+    workspace.register.sync_datasets(dataset_facts(load_functions()))
+    people = [*simulate(folder, ROWS, SEED), *simulate_next(folder, ROWS, SEED, bad_share=0.004)]
+    for sector, offers in (("population", people), ("ocop", simulate_ocop(folder, products=80, lots=8, seed=5))):
+        for offered in offers:
+            receive(workspace, sector, offered, by="test")
+    workspace.register.close()
+    return folder / "kho"
+
+
+def state(home: Path) -> dict[str, object]:
+    """Everything that must not depend on how often a run was killed."""
+    workspace = opened_at(home)
+    found: dict[str, object] = {}
+    for row in workspace.register.deliveries():
+        counts = (row.rows_read, row.accepted, row.quarantined, row.duplicates)
+        found[row.id] = (row.status, *counts, row.inserted, row.updated, row.unchanged, row.closed)
+        assert row.status == "published"
+        assert row.rows_read == sum(counts[1:])
+    for name, version in workspace.register.published_all().items():
+        rows = workspace.lake.scan(name, version.delta_version).collect()
+        assert rows.height == workspace.lake.scan(name).collect().height
+        found[name] = (version.rows, rows.height, rows.select(pl.all().hash(1).sum()).row(0), version.quality_score)
+    for name in DELIVERED:
+        for layer in ("raw", "quarantine"):
+            kept = workspace.lake.scan(f"{layer}_{name}").collect()
+            assert kept.select("_delivery_id", "_row").is_unique().all()
+            found[f"{layer}_{name}"] = kept.height
+    found["open findings"] = sorted((one.table, one.rule) for one in workspace.register.open_findings())
+    found["pending"] = workspace.register.pending()
+    workspace.register.close()
+    return found
+
+
+def check_readable(home: Path) -> None:
+    """Every table can be read to its last row, and nothing has been published that is not there."""
+    workspace = opened_at(home)
+    for name in [path.name for path in (home / "lake").iterdir() if (path / "_delta_log" / f"{0:020}.json").exists()]:
+        workspace.lake.scan(name).collect()
+    for name, version in workspace.register.published_all().items():
+        assert workspace.lake.scan(name, version.delta_version).collect().height >= version.rows
+    workspace.register.close()
+
+
+@pytest.fixture(scope="module")
+def whole(server: Server, waiting: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, object], float]:
+    """What a run that nobody kills comes to, and how long it takes."""
+    home = tmp_path_factory.mktemp("whole") / "kho"
+    shutil.copytree(waiting, home)
+    start = time.monotonic()
+    assert server.kho(home, "run") == 0
+    return state(home), time.monotonic() - start
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_run_killed_three_times_at_random_ends_as_if_it_had_never_been_killed(
+    server: Server, waiting: Path, whole: tuple[dict[str, object], float], tmp_path: Path, seed: int
+) -> None:
+    expected, duration = whole
+    home = tmp_path / "kho"
+    shutil.copytree(waiting, home)
+    # Three kills spread over the run: each process goes on where the last one died.
+    chance = random.Random(seed)  # noqa: S311
+    delays = [chance.uniform(0.05, duration * 0.6) for _ in range(3)]
+    for delay in delays:
+        ended = server.kho(home, "run", kill_after=delay)
+        assert ended in (-signal.SIGKILL, 0), Path(f"{home}.log").read_text(encoding="utf-8")
+        check_readable(home)
+    assert server.kho(home, "run") == 0, Path(f"{home}.log").read_text(encoding="utf-8")
+    assert state(home) == expected, f"killed after {delays} s of {duration} s"

@@ -1,14 +1,12 @@
 """A delivery before it is registered: what is offered, and what identifies it.
 
-Reading the files belongs to `catalog.files`; keeping the record belongs to `catalog.register`.
+Keeping the bytes belongs to `catalog.vault`, reading them to `catalog.files`, the record to `catalog.register`.
 """
 
 import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
-
-CHUNK = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,22 +20,7 @@ class Offered:
     supersedes: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Content hash of the bytes, and the delivery id made of it and of where it belongs."""
-
-    sha256: str
-    size: int
-    delivery_id: str
-
-
-def identify(sector: str, offered: Offered) -> Identity:
-    """Hash a file in one pass; the same bytes for the same entity, agency and period are the same delivery."""
-    digest, size = hashlib.sha256(), 0
-    with offered.path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            digest.update(chunk)
-            size += len(chunk)
-    facts = [sector, offered.entity, offered.agency, offered.period, offered.supersedes, digest.hexdigest()]
-    identity = hashlib.sha256(json.dumps(facts).encode()).hexdigest()
-    return Identity(digest.hexdigest(), size, identity[:12])
+def delivery_id(sector: str, offered: Offered, sha256: str) -> str:
+    """Twelve hex digits: the same bytes for the same entity, agency and period are the same delivery."""
+    facts = [sector, offered.entity, offered.agency, offered.period, offered.supersedes, sha256]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:12]

@@ -1,13 +1,27 @@
 """The vault: delivered bytes exactly as they came, kept by content hash, never changed, never deleted."""
 
+import hashlib
 import shutil
+import uuid
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from catalog.errors import NotFound
 from catalog.lake import Lake
 
+FOLDER = "raw/_files"
+CHUNK = 4 * 1024 * 1024
 _READ_ONLY = 0o444
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file in the vault: its content hash, its size in bytes, and its place relative to the lake."""
+
+    sha256: str
+    size: int
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,19 +30,37 @@ class Vault:
 
     lake: Lake
 
-    def keep(self, path: Path, sha256: str) -> str:
-        """Store a file under its hash, once; returns its place relative to the lake."""
-        place = f"raw/_files/{sha256}"
+    def keep(self, path: Path) -> Kept:
+        """Copy a file in and hash it on the way, once through the bytes; the same content is kept once."""
+        filesystem, incoming = self.lake.filesystem(), self.lake.uri(f"{FOLDER}/incoming-{uuid.uuid4().hex}")
+        filesystem.makedirs(incoming.rsplit("/", 1)[0], exist_ok=True)
+        sha256, size = self._copy(path, incoming)
+        place = f"{FOLDER}/{sha256}"
         target = self.lake.uri(place)
-        filesystem = self.lake.filesystem()
-        if not filesystem.exists(target):
-            filesystem.makedirs(target.rsplit("/", 1)[0], exist_ok=True)
-            unfinished = f"{target}.part"
-            filesystem.put_file(str(path), unfinished)
-            filesystem.mv(unfinished, target)
+        if filesystem.exists(target):
+            filesystem.rm_file(incoming)
+        else:
+            filesystem.mv(incoming, target)
             if "://" not in target:
                 Path(target).chmod(_READ_ONLY)
-        return place
+        return Kept(sha256, size, place)
+
+    def _copy(self, path: Path, incoming: str) -> tuple[str, int]:
+        digest, size = hashlib.sha256(), 0
+        hashing: Future[None] | None = None
+        with (
+            ThreadPoolExecutor(1) as pool,
+            path.open("rb") as source,
+            self.lake.filesystem().open(incoming, "wb") as target,
+        ):
+            while chunk := source.read(CHUNK):
+                # Hashing and writing both leave the interpreter free: they go side by side.
+                if hashing is not None:
+                    hashing.result()
+                hashing = pool.submit(digest.update, chunk)
+                target.write(chunk)
+                size += len(chunk)
+        return digest.hexdigest(), size
 
     def fetch(self, place: str, folder: Path, name: str) -> Path:
         """The stored bytes as a local file of the given name; a link where the lake is a local folder."""
@@ -40,5 +72,5 @@ class Vault:
             target.symlink_to(Path(source).resolve())
             return target
         with self.lake.filesystem().open(source, "rb") as stored, target.open("wb") as local:
-            shutil.copyfileobj(stored, local, 4 * 1024 * 1024)
+            shutil.copyfileobj(stored, local, CHUNK)
         return target

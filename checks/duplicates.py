@@ -27,6 +27,8 @@ def identical_duplicates(frame: pl.LazyFrame, key: Sequence[str], content: Seque
     if not repeated.rows:
         return pl.Series(row, dtype=pl.Int64)
     suspects = frame.filter(narrow.is_in(repeated.hashes.implode()))
+    if repeated.rows <= _PART:
+        return _repeats_among(suspects.select(*content, row).collect(engine="streaming"), content, row)
     whole = _hash(content)
     alike = nominate(suspects.select(whole).collect(engine="streaming").to_series())
     if not alike.rows:
@@ -36,6 +38,12 @@ def identical_duplicates(frame: pl.LazyFrame, key: Sequence[str], content: Seque
     size = -(-len(hashes) // parts)
     found = [_repeats_in(frame, whole, hashes.slice(start, size), content, row) for start in range(0, len(hashes), size)]
     return pl.concat(found).sort()
+
+
+def _repeats_among(rows: pl.DataFrame, content: Sequence[str], row: str) -> pl.Series:
+    """The later copies among rows few enough to hold."""
+    ordered = rows.sort(row)
+    return ordered.filter(~pl.struct(content).is_first_distinct()).get_column(row).cast(pl.Int64)
 
 
 def _repeats_in(frame: pl.LazyFrame, whole: pl.Expr, hashes: pl.Series, content: Sequence[str], row: str) -> pl.Series:

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import secrets
+import tempfile
 from functools import cached_property
 from pathlib import Path
 from typing import Self
@@ -33,8 +34,11 @@ class Settings(BaseSettings):
     s3_secret: SecretStr | None = Field(default=None, description="Khóa bí mật S3.")
 
     @model_validator(mode="after")
-    def _s3_is_whole(self) -> Self:
-        if (self.lake_url or "").startswith("s3://") and not (self.s3_key and self.s3_secret):
+    def _lake_can_be_reached(self) -> Self:
+        scheme, found, _ = (self.lake_url or "").partition("://")
+        if found and scheme != "s3":
+            raise ValueError(f"KHO_LAKE_URL là {scheme}://, chỉ dùng được thư mục hoặc s3://")
+        if scheme == "s3" and not (self.s3_key and self.s3_secret):
             raise ValueError("KHO_LAKE_URL là s3:// nhưng thiếu KHO_S3_KEY hoặc KHO_S3_SECRET")
         return self
 
@@ -78,20 +82,34 @@ def load_settings() -> Settings:
         return Settings(_env_file=file if file.is_file() else None)
     except ValidationError as error:
         first = error.errors()[0]
-        name = "KHO_" + "_".join(str(part) for part in first["loc"]).upper() if first["loc"] else "KHO_*"
-        raise SettingsError(f"{name}: {first['msg']}. Sửa biến môi trường hoặc tệp {file}.") from error
+        name = "KHO_" + "_".join(str(part) for part in first["loc"]).upper() + ": " if first["loc"] else ""
+        raise SettingsError(
+            f"{name}{first['msg'].removeprefix('Value error, ')}. Sửa biến môi trường hoặc tệp {file}."
+        ) from error
 
 
 def open_workspace(settings: Settings) -> Workspace:
     """Open (and on first use make) the installation the settings describe."""
-    settings.home.mkdir(parents=True, exist_ok=True)
+    _make_home(settings.home)
     return Workspace(home=settings.home, lake=settings.lake, register=Register.open(settings.register_at))
+
+
+def _make_home(home: Path) -> None:
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"KHO_HOME: không lập được thư mục {home} ({error.strerror}). Chọn thư mục khác.") from error
+    if not os.access(home, os.W_OK | os.X_OK):
+        raise SettingsError(f"KHO_HOME: không có quyền ghi vào {home}. Cấp quyền ghi hoặc chọn thư mục khác.")
 
 
 def make_pseudonym_key(home: Path) -> None:
     """Give a new installation a key of its own, readable by its owner only; an existing key is never replaced."""
-    home.mkdir(parents=True, exist_ok=True)
+    _make_home(home)
+    # Written whole before it gets its name: a key cut short by a kill would be kept for ever.
+    descriptor, unfinished = tempfile.mkstemp(dir=home)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_hex(32))
     with contextlib.suppress(FileExistsError):
-        descriptor = os.open(home / PSEUDONYM_KEY, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_hex(32))
+        (home / PSEUDONYM_KEY).hardlink_to(unfinished)
+    Path(unfinished).unlink()

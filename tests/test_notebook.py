@@ -2,20 +2,20 @@
 
 import os
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import pytest
-from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
+from nbformat import NotebookNode
 
 TOUR = Path(__file__).parents[1] / "notebooks" / "tour.ipynb"
 #: What the tour simulates on its own, and what is enough to see that it runs.
 PEOPLE, FEW = "PEOPLE = 5_000", "PEOPLE = 600"
 
 
-def _notebook() -> Any:  # noqa: ANN401
-    return nbformat.read(TOUR, nbformat.NO_CONVERT)
+def _notebook() -> NotebookNode:
+    notebook: NotebookNode = nbformat.read(TOUR, nbformat.NO_CONVERT)
+    return notebook
 
 
 def test_the_tour_is_kept_without_outputs() -> None:
@@ -31,8 +31,7 @@ def test_the_tour_runs_on_an_empty_installation(home: Path) -> None:
     assert PEOPLE in first.source
     first.source = first.source.replace(PEOPLE, FEW)
     assert not (home / "register.db").exists()
-    kernel = AsyncKernelManager(transport="ipc", ip=str(home.parent / "kernel"))
-    client = NotebookClient(notebook, km=kernel, timeout=180, resources={"metadata": {"path": str(TOUR.parent)}})
+    client = NotebookClient(notebook, timeout=180, resources={"metadata": {"path": str(TOUR.parent)}})
     client.execute(env=dict(os.environ))
     assert (home / "register.db").exists()
     charts = [out for cell in notebook.cells for out in cell.get("outputs", []) if "vega" in str(out.get("data", {}))]

@@ -53,7 +53,9 @@ def conform(workspace: Workspace, delivery: DeliveryRow, run_id: str) -> Conform
     lake = workspace.lake
     lake.ensure(name, stored_schema(table), table.title)
     lake.ensure(str(table.name.at("quarantine")), quarantine_schema(table), f"{table.title} (cách ly)")
-    judged = part_and_judge(lake, table, raw, prepared, tag(delivery))
+    # A try that died between its two commits has named a quarantine file already: this one writes another, and replaces it.
+    mark = f"{tag(delivery)}-{lake.version(str(table.name.at('quarantine')))}"
+    judged = part_and_judge(lake, table, raw, prepared, mark)
     workspace.register.record_findings(run_id, name, delivery.id, finding_facts(table, judged.verdict))
     if judged.accepted is None or judged.aside is None:
         return Conformed(Outcome("blocked", "expectations", blocking_reasons(judged.verdict)), judged.verdict, None)
@@ -91,7 +93,7 @@ def _commit(
     workspace: Workspace, delivery: DeliveryRow, table: Table, accepted: Staged, aside: Staged, repeats: int
 ) -> tuple[Outcome, int]:
     """The two commits, quarantine first: a crash between them is taken up by the retry."""
-    lake, mark = workspace.lake, tag(delivery)
+    lake = workspace.lake
     outcome = Outcome(
         status="published",
         accepted=accepted.rows,
@@ -100,7 +102,7 @@ def _commit(
         inserted=accepted.rows,
     )
     earlier = [removal(part) for part in lake.parts(aside.table) if part.startswith(f"part-{delivery.id}-")]
-    lake.commit(aside.table, [aside], transaction=mark, remove=earlier)
+    lake.commit(aside.table, [aside], transaction=aside.action.path, remove=earlier)
     return write_kind(workspace, delivery, table, accepted, outcome)
 
 

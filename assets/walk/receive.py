@@ -7,7 +7,7 @@ from pathlib import Path
 
 from assets.sectors import find_entity, load_contracts
 from assets.walk.periods import effective_date
-from catalog.delivery import Offered, identify
+from catalog.delivery import Offered, delivery_id
 from catalog.errors import NotFound, UserError
 from catalog.register import DeliveryFacts, DeliveryRow
 from catalog.workspace import Workspace
@@ -30,18 +30,17 @@ def receive(workspace: Workspace, sector: str, offered: Offered, by: str) -> tup
     supersedes = None if offered.supersedes is None else workspace.register.delivery(offered.supersedes).id
     agency = offered.agency or source.agency
     offered = Offered(offered.entity, offered.path, agency, offered.period, supersedes)
-    identity = identify(sector, offered)
-    place = workspace.vault.keep(offered.path, identity.sha256)
+    kept = workspace.vault.keep(offered.path)
     facts = DeliveryFacts(
-        id=identity.delivery_id,
+        id=delivery_id(sector, offered, kept.sha256),
         sector=sector,
         entity=offered.entity,
         agency=agency,
         period=offered.period,
         file_name=offered.path.name,
-        bytes=identity.size,
-        sha256=identity.sha256,
-        stored_at=place,
+        bytes=kept.size,
+        sha256=kept.sha256,
+        stored_at=kept.place,
         received_at=datetime.now(UTC),
         received_by=by,
         supersedes=supersedes,

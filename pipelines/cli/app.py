@@ -91,7 +91,7 @@ def status(*, json: Json = False) -> None:
 def quarantine(
     table: Annotated[str, typer.Argument(help=_("Tên bảng, ví dụ conformed_ocop__products."))],
     delivery: Annotated[str | None, typer.Option(help=_("Chỉ một lượt giao nộp."))] = None,
-    limit: Annotated[int, typer.Option(help=_("Số dòng nhiều nhất."))] = 50,
+    limit: Annotated[int, typer.Option(min=1, help=_("Số dòng nhiều nhất."))] = 50,
     *,
     json: Json = False,
 ) -> None:
@@ -107,7 +107,7 @@ def quarantine(
 @command(app)
 def query(
     sql: Annotated[str, typer.Argument(help=_("Một câu SELECT trên các bảng đã công bố."))],
-    limit: Annotated[int, typer.Option(help=_("Số dòng nhiều nhất."))] = 1000,
+    limit: Annotated[int, typer.Option(min=1, help=_("Số dòng nhiều nhất."))] = 1000,
     *,
     csv: Annotated[bool, typer.Option("--csv", help=_("In CSV."))] = False,
     json: Json = False,

@@ -19,6 +19,8 @@ def lint(paths: Sequence[Path]) -> None:
     wrong = 0
     for path in paths or sorted(ROOT.glob("*/contract.yaml")):
         try:
+            if not path.is_file():
+                raise ContractError(str(path), _("không có tệp này"), _("Kiểm tra đường dẫn rồi chạy lại."))
             contract = read_contract(path)
             check_contract(contract)
             told = _("{path}: đúng ({tables} bảng, phiên bản {version})")

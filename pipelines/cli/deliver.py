@@ -10,6 +10,7 @@ from pipelines.cli.run import walk
 from pipelines.cli.session import as_json as to_json
 from pipelines.cli.session import opened, say, shown
 from pipelines.cli.status import delivery_facts
+from pipelines.runner import anything_to_do
 
 STATUS_WORDS = {
     "received": _("đã nhận"),
@@ -39,7 +40,7 @@ def deliver_files(
         received = [
             receive(workspace, sector, Offered(entity, path, agency, period, supersedes), by="kho deliver") for path in files
         ]
-        if run and any(row.status in ("received", "read") for row, _ in received):
+        if run and anything_to_do(workspace):
             walk(workspace, settings)
         rows = [(workspace.register.delivery(row.id), new) for row, new in received]
     if as_json:

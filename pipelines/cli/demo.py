@@ -12,6 +12,7 @@ from catalog.workspace import Workspace
 from pipelines.cli.deliver import status_word
 from pipelines.cli.run import walk
 from pipelines.cli.session import opened, say, show_table, shown
+from pipelines.runner import anything_to_do
 from pipelines.settings import load_settings, make_pseudonym_key
 
 SEED = 20_260_701
@@ -25,7 +26,7 @@ def run_demo(rows: int) -> None:
         offers = demo_offers(workspace.home / "demo", rows)
         new = sum(receive(workspace, sector, offered, by="kho demo")[1] for sector, offered in offers)
         say(_("Nhận {new} lượt giao nộp ({old} lượt đã có từ trước).").format(new=new, old=len(offers) - new))
-        if new or workspace.register.pending():
+        if anything_to_do(workspace):
             walk(workspace, settings)
         _summary(workspace)
     say(_("Xong trong {seconds} giây.").format(seconds=shown(round(time.monotonic() - start, 1))))

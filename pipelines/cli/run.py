@@ -1,7 +1,10 @@
 """`kho run`: receive what landed, walk what waits; a no-op never imports Dagster."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+import typer
 
 from catalog.errors import KhoError
 from catalog.i18n import _
@@ -24,31 +27,31 @@ def run_all() -> None:
         if not anything_to_do(workspace):
             say(_("Không có việc gì chờ."))
             return
-        walk(workspace, settings)
+        walked = walk(workspace, settings)
+        say(_("Đã chạy {walked} lượt giao nộp.").format(walked=walked))
 
 
-def walk(workspace: Workspace, settings: Settings) -> None:
-    """Run what waits with progress, and say what could not be run."""
+def walk(workspace: Workspace, settings: Settings) -> int:
+    """Run what waits with progress; returns how many deliveries walked, raises where some could not be run."""
     with progress() as report:
         walked = run_pending(workspace, settings, report)
-    say(_("Đã chạy {walked} lượt giao nộp.").format(walked=walked))
     left = workspace.register.pending()
     if left:
         failed = workspace.register.runs(status="failed", limit=1)
         told = failed[0].error if failed and failed[0].error else _("xem 'kho status'")
         raise KhoError(_("{left} lượt giao nộp chưa xong vì lỗi của hệ thống: {told}").format(left=len(left), told=told))
+    return walked
 
 
 @contextmanager
 def progress() -> Iterator[Report]:
-    """A moving bar on a terminal, plain lines elsewhere."""
-    import sys
-
-    if not sys.stdout.isatty():
-        yield lambda what, count: say(f"… {what} ({count})")
+    """A moving bar on a terminal, plain lines elsewhere; beside the answer, never in it."""
+    if not sys.stderr.isatty():
+        yield lambda what, count: typer.echo(f"… {what} ({count})", err=True)
         return
+    from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    with Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), transient=True) as bar:
+    with Progress(*columns, transient=True, console=Console(stderr=True)) as bar:
         task = bar.add_task("…")
         yield lambda what, count: bar.update(task, description=f"{what} ({count})")

@@ -119,7 +119,8 @@ def _close(
     for row in good:
         context.log_event(dg.AssetMaterialization(name, partition=row.id, metadata=delivery_metadata(row)))
     if broken:
-        raise ExceptionGroup(f"{name}: {len(broken)} lượt giao nộp gặp lỗi", list(broken))
+        told = "; ".join(f"{', '.join(error.__notes__)}: {error}" for error in broken)
+        raise ExceptionGroup(f"{name}: {len(broken)} lượt giao nộp gặp lỗi ({told})", list(broken))
     told = "; ".join(f"{row.id} {row.file_name}: {row.reason}" for row in refused)
     raise dg.Failure(f"{len(refused)} lượt giao nộp không qua: {told}", allow_retries=False)
 

@@ -3,6 +3,7 @@
 One runner at a time on a machine: a second one waits for the lock, so two commands never walk the same delivery.
 """
 
+import contextlib
 import fcntl
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -10,16 +11,21 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from catalog.errors import NotFound
 from catalog.workspace import Workspace
 from pipelines.plan import DeliveryWork, curate_work, delivery_work
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
     import dagster as dg
+    from dagster_shared.error import SerializableErrorInfo
 
 Report = Callable[[str, int], None]
 # The event log keeps everything; the terminal belongs to the person, who is told the outcome.
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+#: Marks the runs of this runner, whose lock says that none of them is alive when the next one starts.
+_OURS = {"kho/runner": "kho"}
+_INTERRUPTED = "Bị ngắt giữa chừng; lượt chạy sau làm tiếp."
 _DAGSTER_YAML = """\
 telemetry:
   enabled: false
@@ -36,6 +42,7 @@ def run_pending(workspace: Workspace, settings: Settings, report: Report) -> int
     walked: set[str] = set()
     tried: set[str] = set()
     with _only_runner(settings.home), _instance(settings) as instance:
+        _close_interrupted(instance, workspace)
         # A state is tried once: what a defect leaves pending must not be walked for ever.
         while work := [one for one in delivery_work(workspace) if one.key not in tried]:
             for one in work:
@@ -92,11 +99,30 @@ def _execute(instance: "dg.DagsterInstance", workspace: Workspace, names: Sequen
     job = dg.define_asset_job("walk", selection=dg.AssetSelection.assets(*names))
     definitions = dg.Definitions(assets=build_assets(), jobs=[job], resources={"workspace": workspace})
     result = definitions.resolve_job_def("walk").execute_in_process(
-        instance=instance, tags=tags, run_config=_QUIET, raise_on_error=False
+        instance=instance, tags=tags | _OURS, run_config=_QUIET, raise_on_error=False
     )
     failures = [event.step_failure_data.error for event in result.get_step_failure_events()]
-    told = "\n".join(error.message for error in failures if error is not None)
+    told = "\n".join(_told(error) for error in failures if error is not None)
     workspace.register.finish_run(result.run_id, "succeeded" if result.success else "failed", error=told or None)
+
+
+def _close_interrupted(instance: "dg.DagsterInstance", workspace: Workspace) -> None:
+    """Say of runs a kill cut short that they failed: a server would wait for them for ever before it runs anything."""
+    import dagster as dg
+
+    unfinished = [dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED]
+    for record in instance.get_run_records(dg.RunsFilter(statuses=unfinished, tags=_OURS)):
+        run = record.dagster_run
+        instance.report_run_failed(run, _INTERRUPTED)
+        with contextlib.suppress(NotFound):
+            workspace.register.finish_run(run.run_id, "failed", error=_INTERRUPTED)
+
+
+def _told(error: "SerializableErrorInfo") -> str:
+    """What went wrong in the words of whoever raised it, without Dagster's wrapping and the name of the class."""
+    while error.cause is not None:
+        error = error.cause
+    return error.message.split(f"{error.cls_name}: ", 1)[-1].strip()
 
 
 @contextmanager

@@ -75,9 +75,6 @@ def load_settings() -> Settings:
     """Read and validate the settings; raises `SettingsError` naming the variable."""
     home = Path(os.environ.get("KHO_HOME", Path.home() / ".kho")).expanduser()
     file = home / "kho.env"
-    key = home / PSEUDONYM_KEY
-    if key.is_file() and "KHO_PSEUDONYM_KEY" not in os.environ:
-        os.environ.setdefault("KHO_PSEUDONYM_KEY_FILE", str(key))
     try:
         return Settings(_env_file=file if file.is_file() else None)
     except ValidationError as error:
@@ -91,6 +88,7 @@ def load_settings() -> Settings:
 def open_workspace(settings: Settings) -> Workspace:
     """Open (and on first use make) the installation the settings describe."""
     _make_home(settings.home)
+    _use_pseudonym_key(settings.home)
     return Workspace(home=settings.home, lake=settings.lake, register=Register.open(settings.register_at))
 
 
@@ -103,13 +101,17 @@ def _make_home(home: Path) -> None:
         raise SettingsError(f"KHO_HOME: không có quyền ghi vào {home}. Cấp quyền ghi hoặc chọn thư mục khác.")
 
 
-def make_pseudonym_key(home: Path) -> None:
-    """Give a new installation a key of its own, readable by its owner only; an existing key is never replaced."""
-    _make_home(home)
-    # Written whole before it gets its name: a key cut short by a kill would be kept for ever.
-    descriptor, unfinished = tempfile.mkstemp(dir=home)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_hex(32))
-    with contextlib.suppress(FileExistsError):
-        (home / PSEUDONYM_KEY).hardlink_to(unfinished)
-    Path(unfinished).unlink()
+def _use_pseudonym_key(home: Path) -> None:
+    """Where no key is named, the installation's own serves: made on first use, readable by its owner only, never replaced."""
+    if "KHO_PSEUDONYM_KEY" in os.environ or "KHO_PSEUDONYM_KEY_FILE" in os.environ:
+        return
+    key = home / PSEUDONYM_KEY
+    if not key.exists():
+        # Written whole before it gets its name: a key cut short by a kill would be kept for ever.
+        descriptor, unfinished = tempfile.mkstemp(dir=home)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(32))
+        with contextlib.suppress(FileExistsError):
+            key.hardlink_to(unfinished)
+        Path(unfinished).unlink()
+    os.environ["KHO_PSEUDONYM_KEY_FILE"] = str(key.absolute())

@@ -106,7 +106,7 @@ def test_every_observed_code_is_read_and_76_of_79_name_a_place_of_their_time(sha
 
 def test_a_register_is_read_below_the_titles_of_the_office(tmp_path: Path) -> None:
     register = simulate(tmp_path, products=40, lots=1, seed=3)[0]
-    frame = raw_ocop__products(register.path).collect()
+    frame = raw_ocop__products(register.path).frame.collect()
     assert frame.height == 40
     assert frame["_row"].to_list()[:2] == [6, 7]
     assert match_headers(TABLE, [name for name in frame.columns if not name.startswith("_")]).extra == ("STT",)
@@ -115,7 +115,7 @@ def test_a_register_is_read_below_the_titles_of_the_office(tmp_path: Path) -> No
 def test_a_plain_csv_register_is_read_as_well(tmp_path: Path) -> None:
     path = tmp_path / "ocop.csv"
     pl.DataFrame([GOOD]).write_csv(path)
-    assert raw_ocop__products(path).select("Mã xã", "_row").collect().row(0) == ("06658", 2)
+    assert raw_ocop__products(path).frame.select("Mã xã", "_row").collect().row(0) == ("06658", 2)
 
 
 def test_a_register_without_header_is_rejected(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def events(offered: list[Offered], faulty: bool) -> pl.LazyFrame:
 
 def test_the_register_has_the_provinces_own_ranks_and_only_the_planted_faults(offered: list[Offered]) -> None:
     table = contract().table("conformed_ocop__products")
-    frame = conformed_ocop__products(parsed(table, raw_ocop__products(offered[0].path))).collect().lazy()
+    frame = conformed_ocop__products(parsed(table, raw_ocop__products(offered[0].path).frame)).collect().lazy()
     ranks = frame.group_by("stars").len().collect()
     assert dict(ranks.filter(pl.col("stars").is_not_null()).iter_rows()) == {"5": 8, "4": 103, "3": 325}
     assert failures(table, frame) == {

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from assets.ocop.epcis_fields import BODIES, DOCUMENTS, EVENTS
 from assets.ocop.epcis_problems import Problem
-from assets.ocop.epcis_rules import GS1_PREFIXES
+from assets.ocop.epcis_rules import GS1_PREFIXES, OTHER_IDS
 from catalog.errors import DeliveryRejected
 
 #: One document is parsed in memory (about 10 times its size): larger feeds come in several files.
@@ -67,10 +67,13 @@ def strict_json(content: bytes) -> object:
 
 
 def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object without repeated keys; only a second eventID passes (an official example has one), kept and questioned."""
     found = dict(pairs)
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = sorted({name for name in names if names.count(name) > 1})
+        if twice == ["eventID"]:
+            return found | {OTHER_IDS: [value for name, value in pairs if name == "eventID"][:-1]}
         message = f"Khóa lặp trong cùng một đối tượng JSON: {', '.join(twice)}. Giữ lại một giá trị rồi nộp lại."
         raise DeliveryRejected("duplicate-key", message)
     return found

@@ -17,6 +17,8 @@ from assets.ocop.identifiers import BadIdentifier, read_identifier
 Event = Mapping[str, Any]
 #: Prefixes the GS1 context itself declares (epcis-context.jsonld, 2.0.0).
 GS1_PREFIXES = frozenset({"epcis", "cbv", "cbvmda", "gs1", "rdfs", "owl", "xsd", "dcterms"})
+#: Where an event whose eventID was written twice keeps the earlier ones; readers of JSON take the last.
+OTHER_IDS = "kho:otherEventIDs"
 _SCHEMES = frozenset({"http", "https", "urn", "ni", "tag", "did"})
 _INSTANCE_LISTS = ("epcList", "childEPCs", "inputEPCList", "outputEPCList")
 _CLASS_LISTS = ("quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList")
@@ -32,7 +34,16 @@ def judge(event: Event, prefixes: frozenset[str] = GS1_PREFIXES, created: str | 
         return problems
     rules = (_contents(event, kind), _ilmd(event, kind), _lasting(event), _order(event))
     problems += [problem for rule in rules for problem in rule]
-    return problems + [*_levels(event), *_clock(event, created), *_namespaces(event, prefixes)]
+    return problems + [*_twice(event), *_levels(event), *_clock(event, created), *_namespaces(event, prefixes | {"kho"})]
+
+
+def _twice(event: Event) -> Iterator[Problem]:
+    """An event that names itself twice passes under its last name, which is what JSON readers take."""
+    if OTHER_IDS in event:
+        others = ", ".join(str(one) for one in event[OTHER_IDS])
+        vi = f"eventID: ghi nhiều lần, dùng giá trị cuối; các giá trị khác: {others}"
+        en = f"eventID: written more than once, the last value is used; the others: {others}"
+        yield Problem("repeated-event-id", "caution", "eventID", vi, en)
 
 
 def _unknown_kind(kind: object) -> Problem:

@@ -48,7 +48,8 @@ def _exact(workbook: fastexcel.ExcelReader, index: int, cells: pl.DataFrame, col
         numbers = _typed(workbook, index, place, "float").rename("number")
         cells = cells.with_columns(_digits(cells[column], numbers))
     if cells[column].str.contains(AMBIGUOUS).any():
-        number = _typed(workbook, index, place, "float").is_not_null()
+        # Asked for as yes or no, number cells answer and text cells do not; as numbers, text would answer too.
+        number = _typed(workbook, index, place, "boolean").is_not_null()
         fraction = pl.col(column).str.contains(AMBIGUOUS) & number
         cells = cells.with_columns(pl.when(fraction).then(pl.col(column) + "0").otherwise(pl.col(column)).alias(column))
     if cells[column].str.contains(_DATED).any():

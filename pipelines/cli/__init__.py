@@ -3,7 +3,7 @@
 import os
 import sys
 
-from catalog.errors import UserError
+from catalog.errors import KhoError, UserError
 from catalog.i18n import speak
 
 LANGUAGE = "KHO_LANG"
@@ -19,3 +19,6 @@ def main() -> None:
     except UserError as error:
         sys.stderr.write(f"kho: {error}\n")
         raise SystemExit(2) from None
+    except KhoError as error:
+        sys.stderr.write(f"kho: {error}\n")
+        raise SystemExit(1) from None

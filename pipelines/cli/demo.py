@@ -13,7 +13,6 @@ from pipelines.cli.deliver import status_word
 from pipelines.cli.run import walk
 from pipelines.cli.session import opened, say, show_table, shown
 from pipelines.runner import anything_to_do
-from pipelines.settings import load_settings, make_pseudonym_key
 
 SEED = 20_260_701
 
@@ -21,7 +20,6 @@ SEED = 20_260_701
 def run_demo(rows: int) -> None:
     """Make the sectors' demonstration deliveries, walk them, and show what came of it."""
     start = time.monotonic()
-    make_pseudonym_key(load_settings().home)
     with opened() as (settings, workspace):
         offers = demo_offers(workspace.home / "demo", rows)
         new = sum(receive(workspace, sector, offered, by="kho demo")[1] for sector, offered in offers)

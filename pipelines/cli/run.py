@@ -10,6 +10,7 @@ from catalog.errors import KhoError
 from catalog.i18n import _
 from catalog.workspace import Workspace
 from pipelines.cli.session import opened, say
+from pipelines.plan import curate_work
 from pipelines.runner import Report, anything_to_do, run_pending
 from pipelines.settings import Settings
 
@@ -35,11 +36,13 @@ def walk(workspace: Workspace, settings: Settings) -> int:
     """Run what waits with progress; returns how many deliveries walked, raises where some could not be run."""
     with progress() as report:
         walked = run_pending(workspace, settings, report)
-    left = workspace.register.pending()
+    left, stale = workspace.register.pending(), curate_work(workspace)
+    failed = workspace.register.runs(status="failed", limit=1)
+    told = failed[0].error if failed and failed[0].error else _("xem 'kho status'")
     if left:
-        failed = workspace.register.runs(status="failed", limit=1)
-        told = failed[0].error if failed and failed[0].error else _("xem 'kho status'")
         raise KhoError(_("{left} lượt giao nộp chưa xong vì lỗi của hệ thống: {told}").format(left=len(left), told=told))
+    if stale is not None:
+        raise KhoError(_("Chưa tính lại được {tables}: {told}").format(tables=", ".join(stale.tables), told=told))
     return walked
 
 
@@ -52,6 +55,7 @@ def progress() -> Iterator[Report]:
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, transient=True, console=Console(stderr=True)) as bar:
         task = bar.add_task("…")
         yield lambda what, count: bar.update(task, description=f"{what} ({count})")

@@ -3,6 +3,7 @@
 Parsing decides what may run; DuckDB's own locks stand behind it. Who may see which rows comes with grants, not here.
 """
 
+import logging
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +16,9 @@ from sqlglot import exp
 
 from catalog.errors import NotFound, QueryRefused
 from catalog.lake import Lake
+
+# A refused command is told once, by us.
+logging.getLogger("sqlglot").setLevel(logging.ERROR)
 
 MEMORY, SECONDS = "1GB", 60.0
 _TABLE_FUNCTIONS = (exp.Anonymous, exp.AnonymousAggFunc)
@@ -47,7 +51,7 @@ def tables_in(sql: str) -> tuple[str, ...]:
         if not isinstance(table.this, exp.Identifier) or table.args.get("db"):
             raise QueryRefused(f"Không đọc được từ '{table.sql()}': chỉ đọc các bảng đã công bố. Xem 'kho status'.")
         if table.name.lower() not in ctes:
-            names.add(table.name)
+            names.add(table.name.lower())
     return tuple(sorted(names))
 
 

@@ -32,10 +32,30 @@ class Vault:
 
     def keep(self, path: Path) -> Kept:
         """Copy a file in and hash it on the way, once through the bytes; the same content is kept once."""
-        filesystem, incoming = self.lake.filesystem(), self.lake.uri(f"{FOLDER}/incoming-{uuid.uuid4().hex}")
-        filesystem.makedirs(incoming.rsplit("/", 1)[0], exist_ok=True)
+        incoming = self._incoming()
         sha256, size = self._copy(path, incoming)
-        place = f"{FOLDER}/{sha256}"
+        return self._settle(incoming, sha256, size)
+
+    def adopt(self, path: Path) -> Kept:
+        """Keep a file the caller will delete: linked instead of copied where the file system allows."""
+        if "://" in self.lake.root:
+            return self.keep(path)
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        incoming = self._incoming()
+        try:
+            Path(incoming).hardlink_to(path)
+        except OSError:
+            return self.keep(path)
+        return self._settle(incoming, sha256, path.stat().st_size)
+
+    def _incoming(self) -> str:
+        incoming = self.lake.uri(f"{FOLDER}/incoming-{uuid.uuid4().hex}")
+        self.lake.filesystem().makedirs(incoming.rsplit("/", 1)[0], exist_ok=True)
+        return incoming
+
+    def _settle(self, incoming: str, sha256: str, size: int) -> Kept:
+        filesystem, place = self.lake.filesystem(), f"{FOLDER}/{sha256}"
         target = self.lake.uri(place)
         if filesystem.exists(target):
             filesystem.rm_file(incoming)

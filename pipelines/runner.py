@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from catalog.errors import NotFound
 from catalog.workspace import Workspace
@@ -98,12 +99,13 @@ def _execute(instance: "dg.DagsterInstance", workspace: Workspace, names: Sequen
 
     job = dg.define_asset_job("walk", selection=dg.AssetSelection.assets(*names))
     definitions = dg.Definitions(assets=build_assets(), jobs=[job], resources={"workspace": workspace})
+    run_id = workspace.register.start_run("walk", str(uuid4())).id
     result = definitions.resolve_job_def("walk").execute_in_process(
-        instance=instance, tags=tags | _OURS, run_config=_QUIET, raise_on_error=False
+        instance=instance, tags=tags | _OURS, run_config=_QUIET, run_id=run_id, raise_on_error=False
     )
     failures = [event.step_failure_data.error for event in result.get_step_failure_events()]
-    told = "\n".join(_told(error) for error in failures if error is not None)
-    workspace.register.finish_run(result.run_id, "succeeded" if result.success else "failed", error=told or None)
+    told = "; ".join(_told(error) for error in failures if error is not None)
+    workspace.register.finish_run(run_id, "succeeded" if result.success else "failed", error=told or None)
 
 
 def _close_interrupted(instance: "dg.DagsterInstance", workspace: Workspace) -> None:

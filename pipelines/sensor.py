@@ -4,12 +4,15 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from assets.walk.receive import offers_in, receive
+from assets.walk.receive import receive_landed
 from catalog.workspace import Workspace
 from pipelines.build import deliveries_of
 from pipelines.plan import curate_work, delivery_work
 
 RANGE_START, RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
+
+#: A file that changed this recently may still be on its way in.
+QUIET_SECONDS = 5.0
 
 
 @dg.sensor(
@@ -21,10 +24,11 @@ RANGE_START, RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_p
 )
 def landing_sensor(context: dg.SensorEvaluationContext, workspace: dg.ResourceParam[Workspace]) -> dg.SensorResult:
     """Receive landed files, then ask for one run an entity and one for stale curated tables."""
-    for sector, offered in offers_in(workspace.landing):
-        delivery, new = receive(workspace, sector, offered, by="landing")
-        if new:
-            context.log.info("%s: %s", delivery.id, delivery.file_name)
+    new, told = receive_landed(workspace, quiet=QUIET_SECONDS)
+    for delivery in new:
+        context.log.info("%s: %s", delivery.id, delivery.file_name)
+    for message in told:
+        context.log.warning(message)
     partitions, requests = [], []
     for work in delivery_work(workspace):
         keys = [delivery.id for delivery in work.deliveries]

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.walk.receive import receive
+from assets.walk.receive import receive, receive_landed
 from assets.walk.replay import reopen
 from assets.walk.step import conform_step, read_step
 from catalog.delivery import Offered
@@ -188,3 +188,40 @@ def test_nothing_personal_is_kept_with_a_finding(workspace: Workspace, tmp_path:
     failed = [one for one in workspace.register.findings(table=TABLE) if not one.success]
     assert failed
     assert all(one.sample is None for one in failed if "personal" in one.rule)
+
+
+def _land(workspace: Workspace, name: str, text: str, manifest: str | None = None) -> Path:
+    folder = workspace.landing / "population" / "civil_register"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    if manifest is not None:
+        path.with_name(name + ".manifest.json").write_text(manifest, encoding="utf-8")
+    return path
+
+
+def test_a_landed_file_leaves_the_landing_once_its_bytes_are_kept(workspace: Workspace, tmp_path: Path) -> None:
+    text = f"{HEADER}\n{AN}\n"
+    path = _land(workspace, "so.csv", text, '{"period": "2026-03-31", "agency": "cong-an-tinh"}')
+    new, told = receive_landed(workspace)
+    assert (len(new), told, list(path.parent.iterdir())) == (1, [], [])
+    assert (new[0].period, new[0].agency) == ("2026-03-31", "cong-an-tinh")
+    assert workspace.vault.fetch(new[0].stored_at, tmp_path, "so.csv").read_text(encoding="utf-8") == text
+    _land(workspace, "lai.csv", text, '{"period": "2026-03-31", "agency": "cong-an-tinh"}')
+    assert receive_landed(workspace) == ([], [])
+
+
+def test_a_file_still_being_written_waits(workspace: Workspace) -> None:
+    _land(workspace, "so.csv", f"{HEADER}\n{AN}\n", '{"period": "2026-03-31"}')
+    _land(workspace, "dang-ghi.csv.part", HEADER)
+    assert receive_landed(workspace, quiet=3600) == ([], [])
+
+
+def test_a_bad_manifest_keeps_its_own_file_back_and_no_other(workspace: Workspace) -> None:
+    bad = _land(workspace, "sai.csv", f"{HEADER}\n{BINH}\n", '{"ky": "2026"}')
+    _land(workspace, "tot.csv", f"{HEADER}\n{AN}\n", '{"period": "2026-03-31"}')
+    new, told = receive_landed(workspace)
+    assert [row.file_name for row in new] == ["tot.csv"]
+    assert len(told) == 1
+    assert "ky" in told[0]
+    assert bad.exists()

@@ -37,13 +37,14 @@ def part_and_judge(lake: Lake, table: Table, raw: pl.LazyFrame, prepared: Prepar
         lake.discard(seen[name])
         lake.discard(seen[aside])
         return Judged(verdict, None, None)
-    kept, spare = seen[name], [seen[aside]]
+    kept, spare, count = seen[name], [seen[aside]], seen[aside].rows
     turned = lake.scan_parts(aside, [seen[aside].action.path])
     if _needs_more(table, schema, verdict):
         accepted, turned = split(both, table.expectations, verdict)
         kept = lake.stage({name: prepared.system(accepted.select(_stored(table)))}, f"{mark}-kept")[name]
         spare.append(seen[name])
-    told = lake.stage({aside: quarantined(table, raw, turned)}, f"{mark}-told")[aside]
+        count = seen[name].rows + seen[aside].rows - kept.rows
+    told = lake.stage({aside: quarantined(table, raw, turned, count)}, f"{mark}-told")[aside]
     for staged in spare:
         lake.discard(staged)
     return Judged(verdict, kept, told)

@@ -8,6 +8,7 @@ from checks.quarantine import VIOLATED
 
 REASONS, REASONS_EN = "reasons", "reasons_en"
 _SENTENCES = "_problem"
+_FEW = 200_000
 
 
 def quarantine_schema(table: Table) -> pl.Schema:
@@ -17,8 +18,8 @@ def quarantine_schema(table: Table) -> pl.Schema:
     return pl.Schema({**text, **own, "_delivery_id": pl.String(), "_row": pl.Int64()})
 
 
-def quarantined(table: Table, raw: pl.LazyFrame, rejected: pl.LazyFrame) -> pl.LazyFrame:
-    """The quarantine rows of rejected rows, with the words the raw table holds of them."""
+def quarantined(table: Table, raw: pl.LazyFrame, rejected: pl.LazyFrame, count: int) -> pl.LazyFrame:
+    """The quarantine rows of `count` rejected rows, with the words the raw table holds of them."""
     rules = table.expectations
     vi = {rule.name: rule.description for rule in rules}
     en = {rule.name: rule.description_en for rule in rules}
@@ -32,7 +33,12 @@ def quarantined(table: Table, raw: pl.LazyFrame, rejected: pl.LazyFrame) -> pl.L
         "_row",
     )
     given = [column.name for column in table.delivered]
-    return raw.select(*given, "_delivery_id", "_row").join(told, on="_row").select(quarantine_schema(table).names())
+    words = raw.select(*given, "_delivery_id", "_row")
+    if count <= _FEW:
+        # Known rows let the scan pass over all others before it decodes their text.
+        rows = rejected.select("_row").collect(engine="streaming")["_row"]
+        words = words.filter(pl.col("_row").is_in(rows.implode()))
+    return words.join(told, on="_row").select(quarantine_schema(table).names())
 
 
 def speaks_for_itself(rule: Expectation) -> bool:

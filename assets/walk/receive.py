@@ -1,6 +1,7 @@
 """Step 1 and 2 of the walk: a file is offered, hashed, kept and registered; the same bytes are a no-op."""
 
 import json
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from assets.walk.periods import effective_date
 from catalog.delivery import Offered, delivery_id
 from catalog.errors import NotFound, UserError
 from catalog.register import DeliveryFacts, DeliveryRow
+from catalog.vault import Kept
 from catalog.workspace import Workspace
 
 MANIFEST = ".manifest.json"
@@ -18,7 +20,33 @@ _NOTE = "note"
 
 
 def receive(workspace: Workspace, sector: str, offered: Offered, by: str) -> tuple[DeliveryRow, bool]:
-    """Register a file as a delivery; the flag says whether it is new."""
+    """Register a copy of a file as a delivery; the flag says whether it is new."""
+    offered = _checked(workspace, sector, offered)
+    return _register(workspace, sector, offered, workspace.vault.keep(offered.path), by)
+
+
+def receive_landed(workspace: Workspace, *, quiet: float = 0) -> tuple[list[DeliveryRow], list[str]]:
+    """Take in what lies in `landing/`; files leave it once registered, those that cannot be taken stay and are told.
+
+    Files changed within the last `quiet` seconds are left for later: somebody may still be writing them.
+    """
+    new: list[DeliveryRow] = []
+    told: list[str] = []
+    for sector, path in _landed(workspace.landing, quiet):
+        try:
+            offered = _checked(workspace, sector, Offered(path.parent.name, path, **_manifest(path)))
+            row, fresh = _register(workspace, sector, offered, workspace.vault.adopt(path), "landing")
+        except UserError as error:
+            told.append(f"{path.name}: {error}")
+            continue
+        new += [row] if fresh else []
+        path.unlink()
+        path.with_name(path.name + MANIFEST).unlink(missing_ok=True)
+    return new, told
+
+
+def _checked(workspace: Workspace, sector: str, offered: Offered) -> Offered:
+    """What is offered with its agency and period settled; raises `UserError` where it cannot be taken."""
     table = find_entity(sector, offered.entity)
     source = table.source
     if source is None or not offered.path.is_file():
@@ -28,14 +56,15 @@ def receive(workspace: Workspace, sector: str, offered: Offered, by: str) -> tup
     if offered.period is not None:
         effective_date(offered.period)
     supersedes = None if offered.supersedes is None else workspace.register.delivery(offered.supersedes).id
-    agency = offered.agency or source.agency
-    offered = Offered(offered.entity, offered.path, agency, offered.period, supersedes)
-    kept = workspace.vault.keep(offered.path)
+    return Offered(offered.entity, offered.path, offered.agency or source.agency, offered.period, supersedes)
+
+
+def _register(workspace: Workspace, sector: str, offered: Offered, kept: Kept, by: str) -> tuple[DeliveryRow, bool]:
     facts = DeliveryFacts(
         id=delivery_id(sector, offered, kept.sha256),
         sector=sector,
         entity=offered.entity,
-        agency=agency,
+        agency=offered.agency or "",
         period=offered.period,
         file_name=offered.path.name,
         bytes=kept.size,
@@ -43,19 +72,20 @@ def receive(workspace: Workspace, sector: str, offered: Offered, by: str) -> tup
         stored_at=kept.place,
         received_at=datetime.now(UTC),
         received_by=by,
-        supersedes=supersedes,
+        supersedes=offered.supersedes,
     )
     return workspace.register.receive(facts)
 
 
-def offers_in(landing: Path) -> Iterator[tuple[str, Offered]]:
-    """Files waiting in `landing/<sector>/<entity>/`, each with what its manifest says; hidden and unfinished files are left."""
+def _landed(landing: Path, quiet: float) -> Iterator[tuple[str, Path]]:
+    """Files waiting in `landing/<sector>/<entity>/`, oldest name first; hidden, unfinished and manifest files are left."""
+    until = time.time() - quiet
     for sector, contract in load_contracts().items():
         for table in contract.entities:
-            folder = landing / sector / table.name.entity
-            for path in sorted(folder.glob("*")) if folder.is_dir() else ():
-                if path.is_file() and not path.name.startswith(".") and not path.name.endswith((MANIFEST, ".part", ".tmp")):
-                    yield sector, Offered(table.name.entity, path, **_manifest(path))
+            for path in sorted((landing / sector / table.name.entity).glob("*")):
+                whole = path.is_file() and not path.name.startswith(".") and not path.name.endswith((MANIFEST, ".part", ".tmp"))
+                if whole and path.stat().st_mtime <= until:
+                    yield sector, path
 
 
 def _manifest(path: Path) -> dict[str, str]:

@@ -17,14 +17,14 @@ from pipelines.settings import Settings
 
 def run_all() -> None:
     """Receive landed files and run everything that waits."""
-    from assets.walk.receive import offers_in, receive
+    from assets.walk.receive import receive_landed
 
     with opened() as (settings, workspace):
-        received = 0
-        for sector, offered in offers_in(workspace.landing):
-            received += receive(workspace, sector, offered, by="landing")[1]
-        if received:
-            say(_("Nhận {received} lượt giao nộp mới.").format(received=received))
+        new, told = receive_landed(workspace)
+        if new:
+            say(_("Nhận {received} lượt giao nộp mới.").format(received=len(new)))
+        for message in told:
+            say(_("Không nhận được {message}").format(message=message))
         if not anything_to_do(workspace):
             say(_("Không có việc gì chờ."))
             return

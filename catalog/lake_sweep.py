@@ -42,6 +42,14 @@ def sweep(lake: Lake, table: str, *, older_than: float = DAY) -> list[Stray]:
     return found
 
 
+def missing(lake: Lake, table: str, version: int) -> list[str]:
+    """Files a version names that are no longer there: whoever reads the version is told of an error."""
+    delta = lake.open(table, version)
+    named = [] if delta is None else [uri.rsplit("/", 1)[-1] for uri in delta.file_uris()]
+    held = {entry.rsplit("/", 1)[-1] for entry in lake.filesystem().ls(lake.uri(table), detail=False)} if named else set()
+    return [name for name in named if name not in held]
+
+
 def _named(filesystem: fsspec.AbstractFileSystem, log: str) -> Iterator[str]:
     """Every data file the log ever added; our tables keep all of their log."""
     for path in filesystem.glob(f"{log}/*.json"):

@@ -9,7 +9,7 @@ from assets.sectors import all_tables, load_functions
 from catalog.errors import KhoError
 from catalog.i18n import _
 from catalog.lake_probe import probe
-from catalog.lake_sweep import Stray, strays, sweep
+from catalog.lake_sweep import Stray, missing, strays, sweep
 from catalog.workspace import Workspace
 from pipelines.cli.contract import check_contract
 from pipelines.cli.session import as_json as to_json
@@ -45,6 +45,7 @@ def _parts(settings: Settings, workspace: Workspace, *, clean: bool) -> Iterator
     yield _look(_("Hợp đồng"), _contracts)
     yield _look(_("Sổ đăng ký"), lambda: _register(workspace))
     yield _look(_("Kho"), lambda: _lake(workspace))
+    yield _look(_("Bảng đã công bố"), lambda: _published(workspace))
     yield _look(_("Tệp sót lại"), lambda: _strays(workspace, clean=clean))
     yield _look(_("Gửi số liệu ra ngoài"), lambda: _telemetry(settings))
 
@@ -73,6 +74,18 @@ def _lake(workspace: Workspace) -> str:
     probe(workspace.lake)
     held = [name for name in _names() if workspace.lake.version(name) is not None]
     return _("{root}, {tables} bảng đã ghi").format(root=workspace.lake.root, tables=len(held))
+
+
+def _published(workspace: Workspace) -> str:
+    versions = workspace.register.published_all()
+    for name, version in sorted(versions.items()):
+        gone = missing(workspace.lake, name, version.delta_version)
+        if gone:
+            told = _(
+                "bảng {table} mất {files} tệp, ví dụ {file}; khôi phục từ bản sao lưu, hoặc 'kho replay' các lượt của bảng"
+            )
+            raise KhoError(told.format(table=name, files=len(gone), file=gone[0]))
+    return _("{tables} bảng, đủ tệp").format(tables=len(versions))
 
 
 def _strays(workspace: Workspace, *, clean: bool) -> str:

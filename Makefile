@@ -14,7 +14,7 @@ run: $(VENV)/.run
 	rm -rf "$(DEMO)"
 	KHO_HOME="$(DEMO)" $(BIN)/kho demo
 
-test: $(VENV)/.test
+test: $(VENV)/.test .venv-datacontract/.done
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -45,9 +45,16 @@ $(VENV)/.test: $(VENV)/.run requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-dev.lock
 	touch $@
 
+# datacontract-cli pins other versions than ours: it gets an environment of its own, for `make test` and CI only.
+.venv-datacontract/.done: requirements-datacontract.lock
+	$(PYTHON) -m venv .venv-datacontract
+	.venv-datacontract/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements-datacontract.lock
+	touch $@
+
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --group build pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --group build --group dev --constraint requirements.lock pyproject.toml -o requirements-dev.lock
+	echo 'datacontract-cli[duckdb]>=1.2.8' | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links - -o requirements-datacontract.lock
 
 clean:
-	rm -rf $(VENV) "$(DEMO)"
+	rm -rf $(VENV) .venv-datacontract "$(DEMO)"

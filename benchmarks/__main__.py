@@ -60,9 +60,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("--rows", type=int, default=5_000_000)
     rows = parser.parse_args().rows
-    print(
-        f"Measured {date.today():%d/%m/%Y}, {os.cpu_count()} cores, Python {platform.python_version()}, {ROUNDS} rounds, median\n"
-    )
+    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
+    print(f"Measured {date.today():%d/%m/%Y}, {machine}, {ROUNDS} rounds, median\n")
     print("| what | time | peak memory | against the limit |\n|---|---|---|---|")
     with tempfile.TemporaryDirectory() as small, tempfile.TemporaryDirectory() as large:
         one, five = _register(rows // 5, Path(small)), _register(rows, Path(large))

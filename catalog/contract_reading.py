@@ -1,6 +1,6 @@
 """Reads `contract.yaml` (Open Data Contract Standard v3.2) into `catalog.contract` facts, or says what is wrong where.
 
-Only reading: what the facts lead to is derived elsewhere. Unknown keys are refused, so that a misspelling cannot hide.
+Only reading: YAML and the standard's own model are `catalog.contract_yaml`, what the facts lead to is derived elsewhere.
 """
 
 import hashlib
@@ -17,13 +17,11 @@ from open_data_contract_standard.model import (
     SchemaObject,
     SchemaProperty,
 )
-from pydantic import BaseModel, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
 
 from catalog.contract import CLASSIFICATIONS, KINDS, Code, Column, Contract, Source, Table
 from catalog.contract_derived import column_expectations, delivered_expectations, table_expectations
 from catalog.contract_types import KNOWN, polars_type
+from catalog.contract_yaml import read_standard
 from catalog.errors import ContractError, NotFound
 from catalog.expectation import DIMENSIONS, Expectation
 from catalog.names import TableName
@@ -37,7 +35,7 @@ _CODE_PROPERTIES = {"labelEn", "synonyms", "validFrom", "validTo"}
 def read_contract(path: Path) -> Contract:
     """Read one contract; a `ContractError` names file, table, column and remedy."""
     text = path.read_bytes()
-    odcs = _standard(path, text)
+    odcs = read_standard(path, text)
     where = path.name if not path.parent.name else f"{path.parent.name}/{path.name}"
     custom = _custom(odcs.customProperties, where)
     team = odcs.team
@@ -65,41 +63,6 @@ def read_contract(path: Path) -> Contract:
         settings=custom,
         tables=tables,
     )
-
-
-def _standard(path: Path, text: bytes) -> OpenDataContractStandard:
-    where = f"{path.parent.name}/{path.name}"
-    try:
-        raw = YAML(typ="safe", pure=True).load(text)
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise ContractError(where, f"YAML sai ở dòng {line}: {error.problem}", "Sửa cú pháp YAML tại dòng đó.") from error
-    if not isinstance(raw, dict):
-        raise ContractError(where, "tệp không phải một hợp đồng", "Bắt đầu bằng apiVersion, kind, id, name.")
-    try:
-        odcs = OpenDataContractStandard.model_validate(raw)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise ContractError(where, f"{place}: {first['msg']}", "Xem Open Data Contract Standard v3.2.") from error
-    for unknown in _unknown_keys(raw, odcs, ""):
-        raise ContractError(where, f"không hiểu khóa '{unknown}'", "Xóa hoặc viết lại đúng tên trong ODCS v3.2.")
-    return odcs
-
-
-def _unknown_keys(raw: object, model: object, place: str) -> Iterator[str]:
-    """Keys of the file the standard's model does not know (it would ignore them in silence)."""
-    if isinstance(raw, list) and isinstance(model, list):
-        for position, (item, part) in enumerate(zip(raw, model, strict=False)):
-            yield from _unknown_keys(item, part, f"{place}[{position}]")
-    if isinstance(raw, dict) and isinstance(model, BaseModel):
-        known = {field.alias or name: name for name, field in type(model).model_fields.items()}
-        for key, value in raw.items():
-            here = f"{place}.{key}".lstrip(".")
-            if key not in known:
-                yield here
-            else:
-                yield from _unknown_keys(value, getattr(model, known[key]), here)
 
 
 def _needed(value: str | None, where: str, field: str) -> str:

@@ -5,6 +5,7 @@ away neither stops nor taints the others.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import dagster as dg
 
@@ -17,7 +18,9 @@ from catalog.register import DeliveryRow
 from catalog.workspace import Workspace
 from pipelines.describe import asset_metadata, check_name, check_results, check_specs, delivery_metadata, version_metadata
 
-READABLE = "readable"
+READABLE, RECOMPUTE = "readable", "recompute"
+#: Dagster does not publish the type of an asset job.
+Jobs = list[Any]
 
 
 def build_assets() -> list[dg.AssetsDefinition]:
@@ -31,6 +34,23 @@ def build_assets() -> list[dg.AssetsDefinition]:
             else:
                 assets += [_raw(contract, table), _conformed(contract, table)]
     return assets
+
+
+def build_jobs() -> Jobs:
+    """One job an entity, for Dagster gives all assets of a job one set of partitions, and one for what is recomputed."""
+    tables = [table for contract in load_functions().values() for table in contract.tables]
+    curated = [str(table.name) for table in tables if table.name.layer == "curated"]
+    walks = [
+        dg.define_asset_job(job_name(table), dg.AssetSelection.assets(str(table.name.at("raw")), str(table.name)))
+        for table in tables
+        if table.source is not None
+    ]
+    return [*walks, dg.define_asset_job(RECOMPUTE, dg.AssetSelection.assets(*curated))]
+
+
+def job_name(table: Table) -> str:
+    """The job that walks the deliveries of an entity."""
+    return f"walk_{table.name.sector}__{table.name.entity}"
 
 
 def deliveries_of(table: Table) -> dg.DynamicPartitionsDefinition:

@@ -2,17 +2,19 @@
 
 import dagster as dg
 
-from pipelines.build import build_assets
-from pipelines.resources import WorkspaceResource
-from pipelines.sensor import landing_sensor
+from pipelines.build import build_assets, build_jobs
+from pipelines.resources import open_installation
+from pipelines.sensor import build_sensor
 
 
 @dg.definitions
 def defs() -> dg.Definitions:
     """Everything Dagster needs to know."""
+    jobs = build_jobs()
     return dg.Definitions(
         assets=build_assets(),
-        sensors=[landing_sensor],
-        resources={"workspace": WorkspaceResource()},
+        jobs=jobs,
+        sensors=[build_sensor(jobs)],
+        resources={"workspace": open_installation},
         executor=dg.in_process_executor,
     )

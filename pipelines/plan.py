@@ -5,7 +5,7 @@ A job is requested for a state, not for a moment: the same state gives the same 
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
@@ -66,6 +66,20 @@ def curate_work(workspace: Workspace) -> CurateWork | None:
     inputs = sorted((name, version.delta_version) for name, version in published.items())
     contracts = sorted((sector, contract.sha256) for sector, contract in load_contracts().items())
     return CurateWork(tuple(chosen), _key([inputs, contracts])) if chosen else None
+
+
+def stretches(ordered: Sequence[str], wanted: set[str]) -> Iterator[tuple[str, str]]:
+    """Unbroken stretches of wanted partitions, so that a run names two keys however many deliveries it takes."""
+    start: str | None = None
+    last = ""
+    for key in ordered:
+        if key in wanted:
+            start, last = start or key, key
+        elif start is not None:
+            yield start, last
+            start = None
+    if start is not None:
+        yield start, last
 
 
 def _curated_order() -> Iterator[str]:

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from catalog.errors import NotFound
 from catalog.workspace import Workspace
-from pipelines.plan import DeliveryWork, curate_work, delivery_work
+from pipelines.plan import DeliveryWork, curate_work, delivery_work, stretches
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
@@ -70,26 +70,12 @@ def _walk(instance: "dg.DagsterInstance", workspace: Workspace, work: DeliveryWo
     keys = [delivery.id for delivery in work.deliveries]
     partitions = deliveries_of(work.table).name or ""
     instance.add_dynamic_partitions(partitions, keys)
-    for first, last in _ranges(list(instance.get_dynamic_partitions(partitions)), set(keys)):
+    for first, last in stretches(list(instance.get_dynamic_partitions(partitions)), set(keys)):
         names = [str(work.table.name.at("raw")), str(work.table.name)]
         _execute(instance, workspace, names, {RANGE_START: first, RANGE_END: last})
     ended = [key for key in keys if workspace.register.delivery(key).status == "rejected"]
     for key in ended:
         instance.delete_dynamic_partition(partitions, key)
-
-
-def _ranges(ordered: Sequence[str], wanted: set[str]) -> Iterator[tuple[str, str]]:
-    """Unbroken stretches of wanted partitions, so that a run names two keys however many deliveries it takes."""
-    start: str | None = None
-    last = ""
-    for key in ordered:
-        if key in wanted:
-            start, last = start or key, key
-        elif start is not None:
-            yield start, last
-            start = None
-    if start is not None:
-        yield start, last
 
 
 def _execute(instance: "dg.DagsterInstance", workspace: Workspace, names: Sequence[str], tags: dict[str, str]) -> None:

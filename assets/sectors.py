@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from assets.table import inputs_of, marked_tables, table_function
+from assets import table as marked
+from assets.table import Reader, TableFunction
 from catalog.contract import Contract, Table
 from catalog.contract_reading import read_contract
 from catalog.errors import ContractError, NotFound
@@ -41,7 +42,7 @@ def load_functions(root: Path = ROOT) -> Mapping[str, Contract]:
             if (root / sector / f"{module}.py").exists():
                 importlib.import_module(f"assets.{sector}.{module}")
     declared = {str(table.name) for contract in contracts.values() for table in contract.tables}
-    for name in marked_tables():
+    for name in marked.marked_tables():
         if name not in declared:
             raise ContractError(name, "hàm không có bảng trong hợp đồng", "Khai bảng trong contract.yaml hoặc xóa hàm.")
     for contract in contracts.values():
@@ -75,6 +76,24 @@ def find_entity(sector: str, entity: str) -> Table:
     raise NotFound(f"Ngành '{sector}' không nhận '{entity}'; nhận: {names}.")
 
 
+def table_function(name: str) -> TableFunction | None:
+    """The function that computes a table, None where the contract-driven parse is all there is."""
+    load_functions()
+    return marked.table_function(name)
+
+
+def reader_function(name: str) -> Reader | None:
+    """The sector's own reader of a raw table, None where the generic readers serve."""
+    load_functions()
+    return marked.reader_function(name)
+
+
+def inputs_of(name: str) -> tuple[str, ...]:
+    """The tables a curated table is computed from."""
+    load_functions()
+    return marked.inputs_of(name)
+
+
 def _check_references(contracts: Mapping[str, Contract]) -> None:
     columns = {f"{t.name}.{c.name}" for contract in contracts.values() for t in contract.tables for c in t.columns}
     for contract in contracts.values():
@@ -88,14 +107,14 @@ def _check_references(contracts: Mapping[str, Contract]) -> None:
 def _check_table(contract: Contract, table: Table, declared: set[str]) -> None:
     name, where = str(table.name), f"{contract.path}, bảng {table.name}"
     if table.name.layer == "curated":
-        if table_function(name) is None:
+        if marked.table_function(name) is None:
             raise ContractError(where, "bảng curated không có hàm", f"Viết hàm {name} trong curated.py.")
-        missing = [one for one in inputs_of(name) if one not in declared]
+        missing = [one for one in marked.inputs_of(name) if one not in declared]
         if missing:
             raise ContractError(where, f"hàm đọc bảng không có: {', '.join(missing)}", "Sửa tên tham số.")
         return
     if table.source is None:
         raise ContractError(where, "bảng conformed không nhận tệp nào", "Khai customProperties.source.")
     computed = [column.name for column in table.columns if not column.sources]
-    if computed and table_function(name) is None:
+    if computed and marked.table_function(name) is None:
         raise ContractError(where, f"cột {', '.join(computed)} không có nguồn", f"Viết hàm {name} hoặc khai tiêu đề nguồn.")

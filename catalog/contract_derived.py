@@ -69,7 +69,11 @@ def column_expectations(column: Column) -> Iterator[Expectation]:
         )
     if column.required or column.key_position is not None:
         vi, en = f"{column.title}: bắt buộc nhưng để trống", f"{column.title_en}: required but blank"
-        yield _column_rule(column, "present", "expect_column_values_to_not_be_null", "completeness", vi, en)
+        # A value that could not be read is not blank: it has its own reason.
+        only = {"row_condition": f'col("{UNREAD}{column.name}").isnull()'} if readable_by_parsing(column) else {}
+        facts = {"column": column.name, **only}
+        name, kind = f"{column.name}-present", "expect_column_values_to_not_be_null"
+        yield Expectation(name, kind, facts, "completeness", "error", vi, en)
     if column.unique:
         vi, en = f"{column.title}: trùng với dòng khác", f"{column.title_en}: repeats another row"
         yield _column_rule(column, "unique", "expect_column_values_to_be_unique", "uniqueness", vi, en)

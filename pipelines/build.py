@@ -9,8 +9,7 @@ from typing import Any
 
 import dagster as dg
 
-from assets.sectors import load_functions
-from assets.table import inputs_of
+from assets.sectors import inputs_of, load_functions
 from assets.walk.curate import curate
 from assets.walk.step import conform_step, last_findings, read_step
 from catalog.contract import Contract, Table

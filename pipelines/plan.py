@@ -9,8 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
-from assets.sectors import find_entity, load_contracts, load_functions
-from assets.table import inputs_of
+from assets.sectors import find_entity, inputs_of, load_contracts
 from assets.walk.curate import stale
 from catalog.contract import Table
 from catalog.register import DeliveryRow
@@ -55,7 +54,6 @@ def delivery_work(workspace: Workspace) -> list[DeliveryWork]:
 
 def curate_work(workspace: Workspace) -> CurateWork | None:
     """Curated tables to recompute now, None when every one is fresh."""
-    load_functions()
     published = workspace.register.published_all()
     chosen: list[str] = []
     for name in _curated_order():

@@ -225,3 +225,27 @@ def test_a_bad_manifest_keeps_its_own_file_back_and_no_other(workspace: Workspac
     assert len(told) == 1
     assert "ky" in told[0]
     assert bad.exists()
+
+
+def test_a_row_in_quarantine_does_not_end_its_good_older_version(workspace: Workspace, tmp_path: Path) -> None:
+    walk(workspace, offer(tmp_path, [AN, BINH]))
+    typo = BINH.replace("03/04/1985", "31/02/1985")
+    done = walk(workspace, offer(tmp_path, [AN, typo, CHI], name="sau.csv", period="2026-06-30"))
+    assert (done.inserted, done.unchanged, done.closed, done.quarantined) == (1, 1, 0, 1)
+    assert "022185000002" in current(workspace)
+
+
+def test_nothing_is_closed_while_a_row_in_quarantine_may_be_the_absent_one(workspace: Workspace, tmp_path: Path) -> None:
+    walk(workspace, offer(tmp_path, [AN, BINH]))
+    lost_zero = BINH.replace("022185000002", "22185000002")
+    done = walk(workspace, offer(tmp_path, [AN, lost_zero], name="sau.csv", period="2026-06-30"))
+    assert (done.closed, done.reason_code) == (0, "absent-rows-kept")
+    assert "1 dòng cách ly không rõ khóa" in (done.reason or "")
+    assert "022185000002" in current(workspace)
+
+
+def test_an_unreadable_value_is_not_also_called_blank(workspace: Workspace, tmp_path: Path) -> None:
+    walk(workspace, offer(tmp_path, [AN, BINH.replace("03/04/1985", "31/02/1985"), CHI.replace("05/06/1990", "")]))
+    rows = rows_of(workspace, "quarantine_population__civil_register").sort("_row")
+    rules = [[rule for rule in row if rule.startswith("birth_date")] for row in rows["violated_rules"].to_list()]
+    assert rules == [["birth_date-readable"], ["birth_date-present"]]

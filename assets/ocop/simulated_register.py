@@ -1,7 +1,7 @@
 """A register of OCOP products as an agency keeps it in a workbook: title rows, Vietnamese headers, text codes, bad rows."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,8 @@ from assets.reference.seeds import crosswalk
 
 #: A company prefix no one was given: GS1 Vietnam's 893 followed by zeros. Every simulated key stands under it.
 PREFIX = "8930000"
+#: Written into every workbook, so that the same register gives the same bytes.
+_MADE = datetime(2026, 9, 30, tzinfo=UTC)
 HEADERS = (
     "STT",
     "Mã sản phẩm",
@@ -69,6 +71,7 @@ def gln(place: int) -> str:
 def write_register(path: Path, products: int, seed: int) -> Path:
     """Write the workbook: the register on the first sheet, the note that it is simulated on the second."""
     with xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_numbers": False}) as book:
+        book.set_properties({"created": _MADE})
         sheet = book.add_worksheet("Danh mục")
         for place, title in enumerate(_TITLES):
             sheet.write_string(place, 3, title)

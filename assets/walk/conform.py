@@ -9,18 +9,17 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from assets.sectors import find_entity
-from assets.table import table_function
+from assets.sectors import find_entity, table_function
 from assets.walk.facts import blocking_reasons, finding_facts
 from assets.walk.judged import part_and_judge
-from assets.walk.kinds import COUNTED, prepare, stored_schema
+from assets.walk.kinds import COUNTED, Sides, prepare, stored_schema
 from assets.walk.kinds import write as write_kind
 from assets.walk.quarantine import quarantine_schema
 from assets.walk.raw import tag
 from catalog.contract import Table
 from catalog.errors import LakeError
 from catalog.headers import EXTRA
-from catalog.lake import Staged, part_name, removal
+from catalog.lake import part_name, removal
 from catalog.parsing import parse
 from catalog.register import DeliveryRow, Outcome
 from catalog.workspace import Workspace
@@ -57,10 +56,10 @@ def conform(workspace: Workspace, delivery: DeliveryRow, run_id: str) -> Conform
     mark = f"{tag(delivery)}-{lake.version(str(table.name.at('quarantine')))}"
     judged = part_and_judge(lake, table, raw, prepared, mark)
     workspace.register.record_findings(run_id, name, delivery.id, finding_facts(table, judged.verdict))
-    if judged.accepted is None or judged.aside is None:
+    if judged.accepted is None or judged.aside is None or judged.turned is None:
         return Conformed(Outcome("blocked", "expectations", blocking_reasons(judged.verdict)), judged.verdict, None)
     repeats = len(repeated) + prepared.known
-    outcome, version = _commit(workspace, delivery, table, judged.accepted, judged.aside, repeats)
+    outcome, version = _commit(workspace, delivery, table, Sides(judged.accepted, judged.aside, judged.turned), repeats)
     return Conformed(outcome, judged.verdict, version)
 
 
@@ -89,21 +88,19 @@ def _repeated(table: Table, raw: pl.LazyFrame) -> pl.Series:
     return identical_duplicates(conformed_frame(table, raw), table.key, [column.name for column in table.columns])
 
 
-def _commit(
-    workspace: Workspace, delivery: DeliveryRow, table: Table, accepted: Staged, aside: Staged, repeats: int
-) -> tuple[Outcome, int]:
+def _commit(workspace: Workspace, delivery: DeliveryRow, table: Table, sides: Sides, repeats: int) -> tuple[Outcome, int]:
     """The two commits, quarantine first: a crash between them is taken up by the retry."""
-    lake = workspace.lake
+    lake, aside = workspace.lake, sides.aside
     outcome = Outcome(
         status="published",
-        accepted=accepted.rows,
+        accepted=sides.accepted.rows,
         quarantined=aside.rows,
         duplicates=repeats,
-        inserted=accepted.rows,
+        inserted=sides.accepted.rows,
     )
     earlier = [removal(part) for part in lake.parts(aside.table) if part.startswith(f"part-{delivery.id}-")]
     lake.commit(aside.table, [aside], transaction=aside.action.path, remove=earlier)
-    return write_kind(workspace, delivery, table, accepted, outcome)
+    return write_kind(workspace, delivery, table, sides, outcome)
 
 
 def _outcome(commit: Mapping[str, str]) -> Outcome:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from assets.sectors import find_table, load_contracts
-from assets.table import inputs_of, table_function
+from assets.sectors import find_table, inputs_of, load_contracts, table_function
 from assets.walk.facts import finding_facts
 from assets.walk.publish import publish, published_rows
 from catalog.contract import Table

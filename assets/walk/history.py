@@ -13,17 +13,18 @@ import polars as pl
 from catalog.contract import Table
 
 FILE = "_file"
-_FATE, _NEW, _OLD = "_fate", "_new", "_old"
+_FATE, _NEW, _OLD, _TURNED = "_fate", "_new", "_old", "_turned"
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many keys a delivery inserted, updated, left unchanged and closed."""
+    """How many keys a delivery inserted, updated, left unchanged and closed, and absent ones it left as they were."""
 
     inserted: int
     updated: int
     unchanged: int
     closed: int
+    kept: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +39,43 @@ class Fates:
         return pl.scan_parquet(self.path).filter(pl.col(_FATE).is_in(fates)).drop(_FATE)
 
 
-def decide(table: Table, incoming: pl.LazyFrame, current: pl.LazyFrame, scratch: Path) -> Fates:
-    """Compare a delivery with the current rows, key by key."""
+@dataclass(frozen=True, slots=True)
+class TurnedAway:
+    """Keys of rows in quarantine, and how many of those rows have no key one can be sure of."""
+
+    keys: pl.DataFrame
+    unclear: int
+
+
+def decide(table: Table, incoming: pl.LazyFrame, current: pl.LazyFrame, turned: TurnedAway, scratch: Path) -> Fates:
+    """Compare a delivery with the current rows, key by key; a row that was only turned away closes nothing."""
     key = list(table.key)
     content = pl.struct(column.name for column in table.columns).hash()
     joined = incoming.select(*key, content.alias(_NEW)).join(
         current.select(*key, content.alias(_OLD)), on=key, how="full", coalesce=True, nulls_equal=True
     )
-    absent = "closed" if table.source is not None and table.source.delivery == "full" else "kept"
+    doubted = turned.keys.lazy().unique().with_columns(pl.lit(True).alias(_TURNED))
     fate = (
         pl.when(pl.col(_OLD).is_null())
         .then(pl.lit("inserted"))
+        .when(pl.col(_NEW).is_null() & pl.col(_TURNED).is_not_null())
+        .then(pl.lit("kept"))
         .when(pl.col(_NEW).is_null())
-        .then(pl.lit(absent))
+        .then(pl.lit("closed" if _closes(table, turned) else "kept"))
         .when(pl.col(_OLD) == pl.col(_NEW))
         .then(pl.lit("unchanged"))
         .otherwise(pl.lit("updated"))
     )
     path = scratch / "fates.parquet"
-    joined.select(*key, fate.alias(_FATE)).sink_parquet(path)
+    joined.join(doubted, on=key, how="left", nulls_equal=True).select(*key, fate.alias(_FATE)).sink_parquet(path)
     tally = pl.scan_parquet(path).group_by(_FATE).len().collect(engine="streaming")
     counts = dict(tally.iter_rows())
-    return Fates(path, Counts(*(int(counts.get(name, 0)) for name in ("inserted", "updated", "unchanged", "closed"))))
+    return Fates(path, Counts(*(int(counts.get(name, 0)) for name in ("inserted", "updated", "unchanged", "closed", "kept"))))
+
+
+def _closes(table: Table, turned: TurnedAway) -> bool:
+    """Whether absence means an end: in a whole register, unless a row in quarantine may be the absent one."""
+    return table.source is not None and table.source.delivery == "full" and not turned.unclear
 
 
 def opened(table: Table, accepted: pl.LazyFrame, fates: Fates) -> pl.LazyFrame:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from assets.walk.history import TurnedAway
 from assets.walk.kinds import Prepared
 from assets.walk.quarantine import quarantined
 from catalog.contract import Table
+from catalog.contract_derived import PROBLEM, UNREAD
 from catalog.lake import Lake, Staged
 from checks.judge import Verdict, judge
-from checks.quarantine import split, told_by_row, turn_away
+from checks.quarantine import VIOLATED, split, told_by_row, turn_away
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +23,9 @@ class Judged:
     """The verdict, and the staged files of both sides; None where the delivery is blocked and nothing may be written."""
 
     verdict: Verdict
-    accepted: Staged | None
-    aside: Staged | None
+    accepted: Staged | None = None
+    aside: Staged | None = None
+    turned: TurnedAway | None = None
 
 
 def part_and_judge(lake: Lake, table: Table, raw: pl.LazyFrame, prepared: Prepared, mark: str) -> Judged:
@@ -36,7 +39,7 @@ def part_and_judge(lake: Lake, table: Table, raw: pl.LazyFrame, prepared: Prepar
     if verdict.blocked:
         lake.discard(seen[name])
         lake.discard(seen[aside])
-        return Judged(verdict, None, None)
+        return Judged(verdict)
     kept, spare, count = seen[name], [seen[aside]], seen[aside].rows
     turned = lake.scan_parts(aside, [seen[aside].action.path])
     if _needs_more(table, schema, verdict):
@@ -45,9 +48,10 @@ def part_and_judge(lake: Lake, table: Table, raw: pl.LazyFrame, prepared: Prepar
         spare.append(seen[name])
         count = seen[name].rows + seen[aside].rows - kept.rows
     told = lake.stage({aside: quarantined(table, raw, turned, count)}, f"{mark}-told")[aside]
+    doubted = _turned_away(table, turned)
     for staged in spare:
         lake.discard(staged)
-    return Judged(verdict, kept, told)
+    return Judged(verdict, kept, told, doubted)
 
 
 def _stored(table: Table) -> list[str]:
@@ -61,6 +65,19 @@ def _both_sides(lake: Lake, table: Table, schema: pl.Schema, kept: Staged, turne
     accepted = lake.scan_parts(kept.table, [kept.action.path]).with_columns(helpers).select(schema.names())
     rejected = lake.scan_parts(turned.table, [turned.action.path]).select(schema.names())
     return pl.concat([accepted, rejected])
+
+
+def _turned_away(table: Table, turned: pl.LazyFrame) -> TurnedAway:
+    """What the rows in quarantine say of keys; a key is unclear where it is blank or breaks a rule of its own."""
+    key = list(table.key)
+    about_key = {*key, *(UNREAD + name for name in key), PROBLEM}
+    rules = [rule.name for rule in table.expectations if rule.column in about_key and rule.dimension != "uniqueness"]
+    unclear = pl.col(VIOLATED).list.set_intersection(rules).list.len() > 0
+    blank = pl.any_horizontal(pl.col(name).is_null() for name in key) if key else pl.lit(value=False)
+    keys, doubtful = pl.collect_all(
+        [turned.select(key), turned.select((unclear | blank).sum().alias("rows"))], engine="streaming"
+    )
+    return TurnedAway(keys, int(doubtful.item() or 0))
 
 
 def _needs_more(table: Table, schema: pl.Schema, verdict: Verdict) -> bool:

@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 
-from assets.walk.history import FILE, Fates, decide, ended, opened, touched
+from assets.walk.history import FILE, Counts, Fates, TurnedAway, decide, ended, opened, touched
 from assets.walk.periods import effective_date, local_date
 from assets.walk.raw import tag
 from catalog.contract import HISTORY, PROVENANCE, Table
@@ -39,6 +39,15 @@ class Prepared:
             since = pl.lit(effective_date(self.period))
             return accepted.with_columns(since.alias("_valid_from"), pl.lit(None, dtype=pl.Date()).alias("_valid_to"))
         return accepted
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Both sides of a judged delivery: staged accepted rows, staged quarantine rows, and the keys among the latter."""
+
+    accepted: Staged
+    aside: Staged
+    turned: TurnedAway
 
 
 def stored_schema(table: Table) -> pl.Schema:
@@ -94,15 +103,15 @@ def _prepare_events(workspace: Workspace, delivery: DeliveryRow, table: Table, f
     return Prepared(left.with_columns(marked.alias(CONFLICT)), table.kind, period, known=len(known))
 
 
-def write(workspace: Workspace, delivery: DeliveryRow, table: Table, staged: Staged, outcome: Outcome) -> tuple[Outcome, int]:
+def write(workspace: Workspace, delivery: DeliveryRow, table: Table, sides: Sides, outcome: Outcome) -> tuple[Outcome, int]:
     """Commit accepted rows the way the table's kind wants it; returns the outcome with its counts, and the version."""
     if table.kind == "registry":
-        return _write_registry(workspace, delivery, table, staged, outcome)
+        return _write_registry(workspace, delivery, table, sides, outcome)
     replaced = {delivery.id, *replaced_deliveries(workspace, delivery, table)}
     parts = workspace.lake.parts(str(table.name))
     earlier = [removal(part) for part in parts if table.kind == "reference" or _delivery_of(part) in replaced]
     version = workspace.lake.commit(
-        str(table.name), [staged], transaction=tag(delivery), remove=earlier, metadata=_counts(outcome)
+        str(table.name), [sides.accepted], transaction=tag(delivery), remove=earlier, metadata=_counts(outcome)
     )
     return outcome, version
 
@@ -124,25 +133,40 @@ def _delivery_of(part: str) -> str:
 
 
 def _write_registry(
-    workspace: Workspace, delivery: DeliveryRow, table: Table, staged: Staged, outcome: Outcome
+    workspace: Workspace, delivery: DeliveryRow, table: Table, sides: Sides, outcome: Outcome
 ) -> tuple[Outcome, int]:
     """Open new and changed rows, end changed and missing ones, in one commit."""
     lake, name = workspace.lake, str(table.name)
-    parts = lake.parts(name)
+    parts, staged = lake.parts(name), sides.accepted
     final, removed = [staged], list[str]()
     if parts:
         with workspace.scratch() as scratch:
-            fates = decide(table, lake.scan_parts(name, [staged.action.path]), current(lake.scan(name)), scratch)
+            fates = decide(table, lake.scan_parts(name, [staged.action.path]), current(lake.scan(name)), sides.turned, scratch)
             final, removed = _change(workspace, delivery, table, staged, fates)
         lake.discard(staged)
-        counts = fates.counts
-        outcome = replace(
-            outcome, inserted=counts.inserted, updated=counts.updated, unchanged=counts.unchanged, closed=counts.closed
-        )
+        outcome = _counted(outcome, table, fates.counts, sides.turned)
     version = lake.commit(
         name, final, transaction=tag(delivery), remove=[removal(part) for part in removed], metadata=_counts(outcome)
     )
     return outcome, version
+
+
+def _counted(outcome: Outcome, table: Table, counts: Counts, turned: TurnedAway) -> Outcome:
+    """The outcome with what became of the keys; absent rows that could not be closed are told, never closed by guess."""
+    held = table.source is not None and table.source.delivery == "full" and turned.unclear > 0 and counts.kept > 0
+    told = (
+        f"Có {turned.unclear} dòng cách ly không rõ khóa, nên {counts.kept} dòng vắng mặt vẫn để hiệu lực. "
+        "Sửa các dòng cách ly rồi nộp lại để đóng chúng."
+    )
+    return replace(
+        outcome,
+        inserted=counts.inserted,
+        updated=counts.updated,
+        unchanged=counts.unchanged,
+        closed=counts.closed,
+        reason_code="absent-rows-kept" if held else None,
+        reason=told if held else None,
+    )
 
 
 def _change(

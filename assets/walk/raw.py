@@ -4,8 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
-from assets.sectors import find_entity
-from assets.table import reader_function
+from assets.sectors import find_entity, reader_function
 from catalog.contract import Table
 from catalog.errors import DeliveryRejected
 from catalog.files import Reading, ReadOptions, read_file

@@ -53,6 +53,8 @@ def _checked(workspace: Workspace, sector: str, offered: Offered) -> Offered:
         raise NotFound(f"Không có tệp {offered.path.name}. Kiểm tra đường dẫn rồi chạy lại.")
     if source.period == "required" and offered.period is None:
         raise UserError(f"'{table.title}' cần kỳ dữ liệu. Thêm --period, ví dụ --period 2026-Q3.")
+    if source.period == "none" and offered.period is not None:
+        raise UserError(f"'{table.title}' không theo kỳ. Bỏ --period rồi nộp lại.")
     if offered.period is not None:
         effective_date(offered.period)
     supersedes = None if offered.supersedes is None else workspace.register.delivery(offered.supersedes).id

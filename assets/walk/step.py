@@ -48,8 +48,8 @@ def _publish(workspace: Workspace, table: Table, delivery: DeliveryRow, version:
     for old in sorted(replaced):
         if table.kind != "reference" or register.delivery(old).status == "published":
             register.supersede(old, by=delivery.id)
-    healed = {one.rule for one in found if one.success}
+    judged = {one.rule for one in found}
     whole = table.kind == "registry" and table.source is not None and table.source.delivery == "full"
     for old in sorted({one.delivery_id or "" for one in register.open_findings(name)} - {delivery.id}):
         if whole or old in replaced:
-            register.close_findings(name, by_delivery=delivery.id, of_delivery=old, rules=healed)
+            register.close_findings(name, by_delivery=delivery.id, of_delivery=old, rules=judged)

@@ -65,7 +65,7 @@ def _summary(workspace: Workspace) -> None:
     show_table(_("Lượt giao nộp"), headers, rows)
     titles = {one.name: (twin(one.title, one.title_en), one.simulated) for one in workspace.register.datasets()}
     tables = [
-        (name, titles[name][0] + (" " + _("(mô phỏng)") if titles[name][1] else ""), version.rows, version.quality_score)
+        (name, titles[name], version.rows, version.quality_score)
         for name, version in sorted(workspace.register.published_all().items())
         if name in titles
     ]

@@ -53,7 +53,7 @@ def run_pending(workspace: Workspace, settings: Settings, report: Report) -> int
                 _walk(instance, workspace, one)
         stale = curate_work(workspace)
         if stale is not None:
-            report(", ".join(stale.tables), len(stale.tables))
+            report("curated", len(stale.tables))
             _execute(instance, workspace, list(stale.tables), {})
     return len(walked)
 

@@ -34,7 +34,7 @@ def command(group: typer.Typer, name: str | None = None) -> Callable[[Body], Bod
 
 
 @command(app)
-def demo(rows: Annotated[int, typer.Option(help=_("Số dòng sổ hộ tịch mô phỏng."))] = 20_000) -> None:
+def demo(rows: Annotated[int, typer.Option(help=_("Số dòng sổ dân cư mô phỏng."))] = 20_000) -> None:
     """Nạp thử ba ngành bằng dữ liệu thật và mô phỏng, chạy mọi bước, in tổng kết.
 
     Ví dụ: kho demo --rows 20000

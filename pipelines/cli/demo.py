@@ -63,7 +63,7 @@ def _summary(workspace: Workspace) -> None:
     ]
     headers = (_("Tệp"), _("Ngành"), _("Trạng thái"), _("Đọc"), _("Nhận"), _("Cách ly"), _("Trùng"), _("Lý do"))
     show_table(_("Lượt giao nộp"), headers, rows)
-    titles = {one.name: (twin(one.title, one.title_en), one.simulated) for one in workspace.register.datasets()}
+    titles = {one.name: twin(one.title, one.title_en) for one in workspace.register.datasets()}
     tables = [
         (name, titles[name], version.rows, version.quality_score)
         for name, version in sorted(workspace.register.published_all().items())

@@ -13,14 +13,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import dagster as dg
 import numpy as np
 import polars as pl
 import pytest
 
 from assets.ocop.simulate import simulate as simulate_ocop
 from assets.population.simulate import simulate, simulate_next
-from assets.sectors import load_functions
-from assets.walk.facts import dataset_facts
 from assets.walk.receive import receive
 from assets.walk.step import conform_step, read_step
 from catalog.workspace import Workspace
@@ -101,16 +100,29 @@ def opened_at(home: Path) -> Workspace:
 
 @pytest.fixture(scope="module")
 def waiting(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with deliveries of two sectors received, none of them walked."""
+    """A home with files of two sectors in its landing, none of them received."""
     folder = tmp_path_factory.mktemp("waiting")
-    workspace = opened_at(folder / "kho")
-    workspace.register.sync_datasets(dataset_facts(load_functions()))
     people = [*simulate(folder, ROWS, SEED), *simulate_next(folder, ROWS, SEED, bad_share=0.004)]
     for sector, offers in (("population", people), ("ocop", simulate_ocop(folder, products=80, lots=8, seed=5))):
         for offered in offers:
-            receive(workspace, sector, offered, by="test")
-    workspace.register.close()
+            landing = folder / "kho" / "landing" / sector / offered.entity
+            landing.mkdir(parents=True, exist_ok=True)
+            facts = {"agency": offered.agency, "period": offered.period}
+            manifest = json.dumps({name: fact for name, fact in facts.items() if fact})
+            (landing / f"{offered.path.name}.manifest.json").write_text(manifest, encoding="utf-8")
+            shutil.copy(offered.path, landing)
     return folder / "kho"
+
+
+def unfinished(home: Path) -> list[str]:
+    """Runs that Dagster or the register still take for running; a server would wait for them before it ran anything."""
+    workspace = opened_at(home)
+    found = [run.id for run in workspace.register.runs(status="running")]
+    workspace.register.close()
+    alive = [dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED]
+    with dg.DagsterInstance.from_config(str(home / "dagster")) as instance:
+        found += [one.dagster_run.run_id for one in instance.get_run_records(dg.RunsFilter(statuses=alive))]
+    return found
 
 
 def state(home: Path) -> dict[str, object]:
@@ -172,6 +184,8 @@ def test_a_run_killed_four_times_at_random_ends_as_if_it_had_never_been_killed(
         assert ended in (-signal.SIGKILL, 0), Path(f"{home}.log").read_text(encoding="utf-8")
         check_readable(home)
     assert server.kho(home, "run") == 0, Path(f"{home}.log").read_text(encoding="utf-8")
+    if "Không có việc gì chờ" not in Path(f"{home}.log").read_text(encoding="utf-8"):
+        assert unfinished(home) == []
     assert state(home) == expected, f"killed after {delays} s of {duration} s"
 
 

@@ -19,11 +19,6 @@ from pipelines.settings import load_settings, open_workspace
 pytestmark = pytest.mark.slow
 
 #: Examples that give one event id to events that differ: beside the others they contradict what is recorded.
-REUSED = (
-    "Example-Type-sourceOrDestination,measurement,bizTransaction.jsonld",
-    "WithFullCombinationOfFields_object_event_all_possible_fields.jsonld",
-    "WithSensorData_SensorDataExample17.jsonld",
-)
 #: Each invalid OpenEPCIS document, and words of the reason it must be turned away with.
 INVALID = {
     "Combination_of_events_with_missing_mandatory_fields": "action: bắt buộc nhưng không có",
@@ -143,22 +138,12 @@ def test_a_publication_handed_in_as_another_is_rejected_by_its_title(shared: Wor
     assert (done.status, done.reason_code) == ("rejected", "wrong-title")
 
 
-def test_all_47_gs1_examples_are_read_and_only_reused_event_ids_stand_out(shared: Workspace, shared_data: Path) -> None:
+def test_all_47_gs1_examples_are_accepted_side_by_side(shared: Workspace, shared_data: Path) -> None:
     documents = sorted((shared_data / "epcis_gs1" / "examples").rglob("*.jsonld"))
     done = [walk(shared, "ocop", "events", path) for path in documents]
     assert (len(done), sum(row.rows_read or 0 for row in done)) == (47, 56)
     assert {row.status for row in done} == {"published"}
-    assert {row.file_name for row in done if row.quarantined} == set(REUSED)
-    for row in done:
-        if row.quarantined:
-            assert "đã được ghi với nội dung khác" in reasons(shared, "quarantine_ocop__events", row)
-
-
-@pytest.mark.parametrize("name", REUSED)
-def test_an_example_with_a_reused_event_id_is_accepted_by_itself(workspace: Workspace, shared_data: Path, name: str) -> None:
-    [path] = (shared_data / "epcis_gs1" / "examples").rglob(name)
-    done = walk(workspace, "ocop", "events", path)
-    assert (done.status, done.accepted, done.quarantined) == ("published", done.rows_read, 0)
+    assert [row.file_name for row in done if row.quarantined] == []
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ _EXPIRY_FIELDS = ("cbvmda:itemExpirationDate", "gs1:expirationDate", "cbvmda:bes
 COLUMNS = (
     "eventID",
     "declaration",
+    "contentDigest",
     "type",
     "action",
     "eventTime",
@@ -68,6 +69,7 @@ def _row(event: Event, document: Document) -> Row:
         **_judgement(problems),
         "eventID": event_id(event),
         "declaration": "error" if "errorDeclaration" in event else "event",
+        "contentDigest": _digest(event, ("recordTime",)),
         "bizStep": _term(event.get("bizStep"), words.BUSINESS_STEP),
         "disposition": _term(event.get("disposition"), words.DISPOSITION),
         "readPoint": _place(event.get("readPoint")),
@@ -84,7 +86,8 @@ def _not_an_event(found: object) -> Row:
     text = _json(found)
     vi, en = f"eventList: cần một đối tượng {{…}}, nhận {text[:40]}", "eventList: an object {…} expected"
     problem = Problem("wrong-type", "structure", "eventList", vi, en)
-    return {**dict.fromkeys(COLUMNS), **_judgement([problem]), "eventID": _fingerprint(text), "event_json": text}
+    named = {"eventID": _fingerprint(text), "contentDigest": _fingerprint(text), "event_json": text}
+    return {**dict.fromkeys(COLUMNS), **_judgement([problem]), **named}
 
 
 def event_id(event: Event) -> str:
@@ -95,7 +98,11 @@ def event_id(event: Event) -> str:
     own = event.get("eventID")
     if isinstance(own, str) and own:
         return own
-    facts = {name: value for name, value in event.items() if name not in ("recordTime", "errorDeclaration", "eventID")}
+    return _digest(event, ("recordTime", "errorDeclaration", "eventID"))
+
+
+def _digest(event: Event, left_out: tuple[str, ...]) -> str:
+    facts = {name: value for name, value in event.items() if name not in left_out}
     return _fingerprint(json.dumps(facts, sort_keys=True, ensure_ascii=False))
 
 

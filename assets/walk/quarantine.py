@@ -43,6 +43,8 @@ def quarantined(table: Table, raw: pl.LazyFrame, rejected: pl.LazyFrame, count: 
 
 def speaks_for_itself(rule: Expectation) -> bool:
     """Whether the column a rule wants empty holds the reason as a sentence (`_problem`, `gtin_problem`, ...)."""
+    if rule.severity != "error":
+        return False
     return rule.type == "expect_column_values_to_be_null" and (rule.column or "").endswith(_SENTENCES)
 
 

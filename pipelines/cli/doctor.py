@@ -53,8 +53,9 @@ def _parts(settings: Settings, workspace: Workspace, *, clean: bool) -> Iterator
 def _look(part: str, work: Callable[[], str]) -> Diagnosis:
     try:
         return Diagnosis(part, True, work())
-    except (KhoError, OSError) as error:
-        return Diagnosis(part, False, str(error))
+    except Exception as error:
+        # Whatever a part fails with, the examination goes on and tells it in one line.
+        return Diagnosis(part, False, (str(error) or type(error).__name__).splitlines()[0])
 
 
 def _contracts() -> str:

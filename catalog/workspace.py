@@ -1,5 +1,6 @@
 """One place to stand on: where the lake, the register and the working folders of an installation are."""
 
+import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,6 +29,15 @@ class Workspace:
     def landing(self) -> Path:
         """Where agencies drop files: `landing/<sector>/<entity>/`."""
         return self.home / "landing"
+
+    @contextmanager
+    def only_writer(self, table: str) -> Iterator[None]:
+        """Hold a table against other processes of this machine; they wait, and then see what was done."""
+        folder = self.home / "locks"
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / f"{table}.lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
 
     @contextmanager
     def scratch(self) -> Iterator[Path]:

@@ -4,7 +4,7 @@ import dagster as dg
 
 from pipelines.build import build_assets, build_jobs
 from pipelines.resources import open_installation
-from pipelines.sensor import build_sensor
+from pipelines.sensor import build_sensor, run_failed, run_succeeded
 
 
 @dg.definitions
@@ -14,7 +14,7 @@ def defs() -> dg.Definitions:
     return dg.Definitions(
         assets=build_assets(),
         jobs=jobs,
-        sensors=[build_sensor(jobs)],
+        sensors=[build_sensor(jobs), run_succeeded, run_failed],
         resources={"workspace": open_installation},
         executor=dg.in_process_executor,
     )

@@ -1,6 +1,7 @@
 """The landing sensor: what lies in `landing/` becomes deliveries, what waits becomes runs, each state requested once."""
 
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 import dagster as dg
 
@@ -65,3 +66,20 @@ def _curations(workspace: Workspace) -> Iterator[dg.RunRequest]:
     work = curate_work(workspace)
     if work is not None:
         yield dg.RunRequest(run_key=work.key, job_name=RECOMPUTE, asset_selection=[dg.AssetKey(name) for name in work.tables])
+
+
+@dg.run_status_sensor(run_status=dg.DagsterRunStatus.SUCCESS, default_status=dg.DefaultSensorStatus.RUNNING)
+def run_succeeded(context: dg.RunStatusSensorContext, workspace: dg.ResourceParam[Workspace]) -> None:
+    """Tell the register that a run of the server has ended well."""
+    _ended(workspace, context.dagster_run.run_id, "succeeded", None)
+
+
+@dg.run_status_sensor(run_status=dg.DagsterRunStatus.FAILURE, default_status=dg.DefaultSensorStatus.RUNNING)
+def run_failed(context: dg.RunStatusSensorContext, workspace: dg.ResourceParam[Workspace]) -> None:
+    """Tell the register that a run of the server has failed, and why."""
+    _ended(workspace, context.dagster_run.run_id, "failed", context.dagster_event.message)
+
+
+def _ended(workspace: Workspace, run_id: str, status: Literal["succeeded", "failed"], error: str | None) -> None:
+    workspace.register.start_run("walk", run_id, dagster_run_id=run_id)
+    workspace.register.finish_run(run_id, status, error=error)

@@ -121,6 +121,12 @@ def test_the_census_by_age_ties_to_1_320_324_people(shared: Workspace, shared_da
         shared, "population", "census_ages", shared_data / "census2019_raw_xlsx" / "Population by Age & Urban (District).xlsx"
     )
     assert (done.status, done.rows_read, done.quarantined) == ("published", 776, 0)
+    ages = held(shared, "conformed_population__census_ages", done).collect()
+    ours = ages.filter(pl.col("province").str.contains("Tỉnh Quảng Ninh"))
+    assert sorted(ours.group_by("level").agg(pl.col("total").sum()).rows()) == [
+        ("huyen", 1_320_324),
+        ("tinh", 1_320_324),
+    ]
 
 
 def test_the_census_by_district_ties_to_96_208_984_and_1_320_324_people(shared: Workspace, shared_data: Path) -> None:

@@ -48,22 +48,28 @@ def curate(workspace: Workspace, name: str, run_id: str) -> Curated:
     function = table_function(name)
     if function is None:
         raise NotFound(f"Bảng {name} không có hàm tính. Viết hàm {name} trong curated.py.")
-    frames, versions = {}, {}
-    for input_name in inputs_of(name):
-        frames[input_name], versions[input_name] = published_rows(workspace, find_table(input_name))
-    frame = curated_frame(table, function(**frames))
-    verdict = judge(frame, table.expectations, table=name)
-    found = finding_facts(table, verdict)
-    workspace.register.record_findings(run_id, name, None, found)
-    if verdict.blocked or verdict.failed_row_rules:
-        return Curated(table, verdict, None)
+    with workspace.only_writer(name):
+        frames, versions = {}, {}
+        for input_name in inputs_of(name):
+            frames[input_name], versions[input_name] = published_rows(workspace, find_table(input_name))
+        return _recompute(workspace, table, curated_frame(table, function(**frames)), versions, run_id)
+
+
+def _recompute(workspace: Workspace, table: Table, frame: pl.LazyFrame, versions: dict[str, int], run_id: str) -> Curated:
+    """Compute once into a staged file, judge that file, and commit it only if the contract holds."""
+    name, lake, register = str(table.name), workspace.lake, workspace.register
     mark = _transaction(table, versions, run_id)
-    workspace.lake.ensure(name, frame.collect_schema(), table.title)
-    staged = workspace.lake.stage({name: frame}, mark)[name]
-    version = workspace.lake.commit(name, [staged], transaction=mark, replace=True)
-    workspace.register.close_findings(name, by_delivery=None, keep_run=run_id)
-    published = publish(workspace, table, version, run_id, score=score(found), inputs=versions)
-    return Curated(table, verdict, published)
+    lake.ensure(name, frame.collect_schema(), table.title)
+    staged = lake.stage({name: frame}, mark)[name]
+    verdict = judge(lake.scan_parts(name, [staged.action.path]), table.expectations, table=name)
+    found = finding_facts(table, verdict)
+    register.record_findings(run_id, name, None, found)
+    if verdict.blocked or verdict.failed_row_rules:
+        lake.discard(staged)
+        return Curated(table, verdict, None)
+    version = lake.commit(name, [staged], transaction=mark, replace=True)
+    register.close_findings(name, by_delivery=None, keep_run=run_id)
+    return Curated(table, verdict, publish(workspace, table, version, run_id, score=score(found), inputs=versions))
 
 
 def curated_frame(table: Table, frame: pl.LazyFrame) -> pl.LazyFrame:

@@ -3,6 +3,9 @@
 The last thing written is always the delivery's own status: a crash before it leaves work a retry takes up again.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from assets.sectors import find_entity
 from assets.walk.conform import Conformed, conform
 from assets.walk.kinds import replaced_deliveries
@@ -15,23 +18,33 @@ from catalog.workspace import Workspace
 
 def read_step(workspace: Workspace, delivery_id: str) -> DeliveryRow:
     """Bring a delivery to its raw table, unless it is already there or has ended."""
-    delivery = workspace.register.delivery(delivery_id)
-    return write_raw(workspace, delivery) if delivery.status == "received" else delivery
+    with _held(workspace, delivery_id) as delivery:
+        return write_raw(workspace, delivery) if delivery.status == "received" else delivery
 
 
 def conform_step(workspace: Workspace, delivery_id: str, run_id: str) -> tuple[DeliveryRow, Conformed | None]:
     """Bring a read delivery to its conformed table and publish the version it makes."""
+    with _held(workspace, delivery_id) as delivery:
+        if delivery.status != "read":
+            return delivery, None
+        table = find_entity(delivery.sector, delivery.entity)
+        done = conform(workspace, delivery, run_id)
+        if done.verdict is not None:
+            # What an interrupted try, or the walk before a replay, found of this delivery is answered by this judgement.
+            workspace.register.close_findings(
+                str(table.name), by_delivery=delivery.id, of_delivery=delivery.id, keep_run=run_id
+            )
+        if done.version is not None:
+            _publish(workspace, table, delivery, done.version, run_id)
+        return workspace.register.settle(delivery.id, done.outcome), done
+
+
+@contextmanager
+def _held(workspace: Workspace, delivery_id: str) -> Iterator[DeliveryRow]:
+    """The delivery as it is once its entity is ours alone: the command line and the server may both be at work."""
     delivery = workspace.register.delivery(delivery_id)
-    if delivery.status != "read":
-        return delivery, None
-    table = find_entity(delivery.sector, delivery.entity)
-    done = conform(workspace, delivery, run_id)
-    if done.verdict is not None:
-        # What an interrupted try, or the walk before a replay, found of this delivery is answered by this judgement.
-        workspace.register.close_findings(str(table.name), by_delivery=delivery.id, of_delivery=delivery.id, keep_run=run_id)
-    if done.version is not None:
-        _publish(workspace, table, delivery, done.version, run_id)
-    return workspace.register.settle(delivery.id, done.outcome), done
+    with workspace.only_writer(f"{delivery.sector}__{delivery.entity}"):
+        yield workspace.register.delivery(delivery_id)
 
 
 def last_findings(workspace: Workspace, table: str, delivery_id: str) -> list[FindingRow]:

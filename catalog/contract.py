@@ -6,7 +6,7 @@ lives in modules of its own. Nothing here touches files.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal
 
@@ -121,7 +121,7 @@ class Contract:
     steward: str
     legal_basis: tuple[str, ...]
     data_sources: tuple[str, ...]
-    frequency: str
+    frequency: timedelta | None
     settings: Mapping[str, object]
     tables: tuple[Table, ...]
 

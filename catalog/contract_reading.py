@@ -5,7 +5,7 @@ Only reading: YAML and the standard's own model are `catalog.contract_yaml`, wha
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,8 @@ from catalog.expectation import DIMENSIONS, Expectation
 from catalog.names import TableName
 
 _FORMATS = ("csv", "xlsx", "xls", "json", "jsonl", "geojson")
+#: ODCS words for a length of time, in days.
+_DAYS = {"d": 1, "w": 7, "m": 30, "q": 91, "y": 365}
 _TABLE_PROPERTIES = {"tableKind", "titleEn", "descriptionEn", "volume", "source", "simulated"}
 _COLUMN_PROPERTIES = {"titleEn", "unit", "dateFormats", "decimal"}
 _CODE_PROPERTIES = {"labelEn", "synonyms", "validFrom", "validTo"}
@@ -59,7 +61,7 @@ def read_contract(path: Path) -> Contract:
         steward=_needed(next(iter(stewards), None), where, "team.members (role: steward)"),
         legal_basis=tuple(ref.url or "" for ref in references if ref.type == "legal-basis"),
         data_sources=tuple(ref.url or "" for ref in references if ref.type == "source"),
-        frequency=_frequency(odcs),
+        frequency=_frequency(odcs, where),
         settings=custom,
         tables=tables,
     )
@@ -86,11 +88,16 @@ def _custom(properties: list[CustomProperty] | None, where: str, known: set[str]
     return facts
 
 
-def _frequency(odcs: OpenDataContractStandard) -> str:
+def _frequency(odcs: OpenDataContractStandard, where: str) -> timedelta | None:
+    """How often new data is promised; None where nothing is."""
     for sla in odcs.slaProperties or []:
         if sla.property == "frequency":
-            return f"{sla.value}{sla.unit or ''}"
-    return ""
+            days = _DAYS.get(str(sla.unit))
+            if days is None or not isinstance(sla.value, int) or sla.value < 1:
+                remedy = f"Viết value là số nguyên từ 1, unit là một trong: {', '.join(_DAYS)}."
+                raise ContractError(where, f"slaProperties frequency là {sla.value} {sla.unit}", remedy)
+            return timedelta(days=sla.value * days)
+    return None
 
 
 def _table(schema: SchemaObject, contract: str, sector: str) -> Table:

@@ -15,7 +15,15 @@ from assets.walk.step import conform_step, last_findings, read_step
 from catalog.contract import Contract, Table
 from catalog.register import DeliveryRow
 from catalog.workspace import Workspace
-from pipelines.describe import asset_metadata, check_name, check_results, check_specs, delivery_metadata, version_metadata
+from pipelines.describe import (
+    asset_metadata,
+    check_name,
+    check_results,
+    check_specs,
+    delivery_metadata,
+    freshness,
+    version_metadata,
+)
 
 READABLE, RECOMPUTE = "readable", "recompute"
 #: Dagster does not publish the type of an asset job.
@@ -95,6 +103,7 @@ def _conformed(contract: Contract, table: Table) -> dg.AssetsDefinition:
         owners=[contract.steward] if "@" in contract.steward else [],
         kinds={"polars", "deltalake"},
         check_specs=check_specs(table),
+        freshness_policy=freshness(contract),
         output_required=False,
     )
     def conformed(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> Iterator[object]:
@@ -156,6 +165,7 @@ def _curated(contract: Contract, table: Table) -> dg.AssetsDefinition:
         owners=[contract.steward] if "@" in contract.steward else [],
         kinds={"polars", "deltalake"},
         check_specs=check_specs(table),
+        freshness_policy=freshness(contract),
         output_required=False,
     )
     def curated(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> Iterator[object]:

@@ -34,6 +34,14 @@ def asset_metadata(contract: Contract, name: TableName, table: Table | None = No
     return facts
 
 
+def freshness(contract: Contract) -> dg.FreshnessPolicy | None:
+    """The promise of new data: late after the promised time, failed after a quarter more."""
+    promised = contract.frequency
+    if promised is None:
+        return None
+    return dg.FreshnessPolicy.time_window(fail_window=promised * 1.25, warn_window=promised)
+
+
 def check_name(rule: str) -> str:
     """A rule id as Dagster allows check names."""
     return rule.replace("-", "_")

@@ -166,4 +166,4 @@ def test_every_sector_of_the_house_has_a_contract_that_can_run(sector: str) -> N
     for table in contract.tables:
         check_expectations(table.expectations, where=str(table.name))
     assert contract.legal_basis
-    assert contract.frequency
+    assert contract.frequency is not None

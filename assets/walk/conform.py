@@ -54,7 +54,7 @@ def conform(workspace: Workspace, delivery: DeliveryRow, run_id: str) -> Conform
     lake.ensure(str(table.name.at("quarantine")), quarantine_schema(table), f"{table.title} (cách ly)")
     # A try that died between its two commits has named a quarantine file already: this one writes another, and replaces it.
     mark = f"{tag(delivery)}-{lake.version(str(table.name.at('quarantine')))}"
-    judged = part_and_judge(lake, table, raw, prepared, mark)
+    judged = part_and_judge(lake, table, raw, prepared, mark, delivery.rows_read or 0)
     workspace.register.record_findings(run_id, name, delivery.id, finding_facts(table, judged.verdict))
     if judged.accepted is None or judged.aside is None or judged.turned is None:
         return Conformed(Outcome("blocked", "expectations", blocking_reasons(judged.verdict)), judged.verdict, None)

@@ -17,6 +17,8 @@ from catalog.lake import Lake, Staged
 from checks.judge import Verdict, judge
 from checks.quarantine import VIOLATED, split, told_by_row, turn_away
 
+SORTED_UP_TO = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -28,12 +30,12 @@ class Judged:
     turned: TurnedAway | None = None
 
 
-def part_and_judge(lake: Lake, table: Table, raw: pl.LazyFrame, prepared: Prepared, mark: str) -> Judged:
-    """Stage accepted and turned-away rows in one pass over the delivery, and judge them all."""
+def part_and_judge(lake: Lake, table: Table, raw: pl.LazyFrame, prepared: Prepared, mark: str, rows: int) -> Judged:
+    """Stage accepted and turned-away rows in one pass over the `rows` of the delivery, and judge them all."""
     name, aside = str(table.name), str(table.name.at("quarantine"))
     schema = prepared.frame.collect_schema()
     accepted, rejected = turn_away(prepared.frame, table.expectations)
-    seen = lake.stage({name: prepared.system(accepted.select(_stored(table))), aside: rejected}, mark)
+    seen = lake.stage({name: _ordered(table, prepared.system(accepted.select(_stored(table))), rows), aside: rejected}, mark)
     both = _both_sides(lake, table, schema, seen[name], seen[aside])
     verdict = judge(both, table.expectations, table=name)
     if verdict.blocked:
@@ -44,7 +46,7 @@ def part_and_judge(lake: Lake, table: Table, raw: pl.LazyFrame, prepared: Prepar
     turned = lake.scan_parts(aside, [seen[aside].action.path])
     if _needs_more(table, schema, verdict):
         accepted, turned = split(both, table.expectations, verdict)
-        kept = lake.stage({name: prepared.system(accepted.select(_stored(table)))}, f"{mark}-kept")[name]
+        kept = lake.stage({name: _ordered(table, prepared.system(accepted.select(_stored(table))), rows)}, f"{mark}-kept")[name]
         spare.append(seen[name])
         count = seen[name].rows + seen[aside].rows - kept.rows
     told = lake.stage({aside: quarantined(table, raw, turned, count)}, f"{mark}-told")[aside]
@@ -52,6 +54,11 @@ def part_and_judge(lake: Lake, table: Table, raw: pl.LazyFrame, prepared: Prepar
     for staged in spare:
         lake.discard(staged)
     return Judged(verdict, kept, told, doubted)
+
+
+def _ordered(table: Table, accepted: pl.LazyFrame, rows: int) -> pl.LazyFrame:
+    """Sorted by key, so that readers skip row groups; a delivery too large to sort in memory keeps its own order."""
+    return accepted.sort(table.key) if table.key and rows <= SORTED_UP_TO else accepted
 
 
 def _stored(table: Table) -> list[str]:

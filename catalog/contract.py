@@ -14,10 +14,8 @@ import polars as pl
 
 from catalog.errors import NotFound
 from catalog.expectation import Expectation
-from catalog.names import TableName
+from catalog.names import Classification, Kind, TableName
 
-Kind = Literal["registry", "event", "snapshot", "reference"]
-Classification = Literal["public", "internal", "restricted", "personal", "sensitive"]
 KINDS: tuple[Kind, ...] = ("registry", "event", "snapshot", "reference")
 CLASSIFICATIONS: tuple[Classification, ...] = ("public", "internal", "restricted", "personal", "sensitive")
 #: Columns no contract declares: where a row came from, and how long it held.

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from catalog.contract import Column, Kind
+from catalog.contract import Column
 from catalog.expectation import Expectation
+from catalog.names import Kind
 
 _NULL = "expect_column_values_to_be_null"
 UNREAD = "_unread_"

@@ -1,4 +1,4 @@
-"""Table names: `<layer>_<sector>__<entity>` is one name for function, asset, Delta path, contract object and page."""
+"""The words tables are spoken of in: their one name `<layer>_<sector>__<entity>`, their kinds and classifications."""
 
 import re
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ from typing import Literal, Self
 from catalog.errors import NotFound
 
 Layer = Literal["raw", "conformed", "curated", "quarantine"]
+Kind = Literal["registry", "event", "snapshot", "reference"]
+Classification = Literal["public", "internal", "restricted", "personal", "sensitive"]
 LAYERS: tuple[Layer, ...] = ("raw", "conformed", "curated", "quarantine")
 _NAME = re.compile(r"^(raw|conformed|curated|quarantine)_([a-z][a-z0-9]*)__([a-z][a-z0-9_]*)$")
 

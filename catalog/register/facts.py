@@ -7,10 +7,8 @@ from pathlib import PurePosixPath
 from typing import Any, Literal
 
 from catalog.expectation import Severity
+from catalog.names import Classification, Kind, Layer
 
-Layer = Literal["raw", "conformed", "curated", "quarantine"]
-Kind = Literal["registry", "event", "snapshot", "reference"]
-Classification = Literal["public", "internal", "restricted", "personal", "sensitive"]
 DatasetStatus = Literal["active", "retired"]
 DeliveryStatus = Literal["received", "read", "published", "rejected", "blocked", "superseded"]
 OutcomeStatus = Literal["published", "rejected", "blocked"]

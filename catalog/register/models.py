@@ -12,6 +12,7 @@ from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
 from catalog.expectation import DIMENSIONS, Severity
+from catalog.names import Classification, Kind, Layer
 from catalog.register import facts
 
 METADATA = MetaData(
@@ -48,19 +49,19 @@ class DatasetRow(Row, table=True):
 
     __tablename__ = "dataset"
     __table_args__ = (
-        _one_of("layer", get_args(facts.Layer)),
-        _one_of("kind", get_args(facts.Kind)),
+        _one_of("layer", get_args(Layer)),
+        _one_of("kind", get_args(Kind)),
         _one_of("status", get_args(facts.DatasetStatus)),
     )
 
     name: str = Field(primary_key=True)
-    layer: facts.Layer = Field(sa_type=String)
+    layer: Layer = Field(sa_type=String)
     sector: str = Field(index=True)
     entity: str
     title: str
     title_en: str
     description: str
-    kind: facts.Kind | None = Field(sa_type=String)
+    kind: Kind | None = Field(sa_type=String)
     contract_version: str
     contract_sha256: str
     steward: str | None
@@ -79,7 +80,7 @@ class DatasetColumnRow(Row, table=True):
     __tablename__ = "dataset_column"
     __table_args__ = (
         UniqueConstraint("dataset", "position"),
-        _one_of("classification", get_args(facts.Classification)),
+        _one_of("classification", get_args(Classification)),
     )
 
     dataset: str = Field(primary_key=True, foreign_key="dataset.name")
@@ -89,7 +90,7 @@ class DatasetColumnRow(Row, table=True):
     title_en: str
     type: str
     unit: str | None
-    classification: facts.Classification = Field(sa_type=String)
+    classification: Classification = Field(sa_type=String)
     required: bool
     key_position: int | None
 

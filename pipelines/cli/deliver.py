@@ -4,22 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from catalog.delivery import Offered
-from catalog.i18n import _, language
+from catalog.i18n import _
 from catalog.register import DeliveryRow
 from pipelines.cli.run import walk
 from pipelines.cli.session import as_json as to_json
 from pipelines.cli.session import opened, say, shown
-from pipelines.cli.status import delivery_facts
+from pipelines.cli.status import delivery_facts, status_word
 from pipelines.runner import anything_to_do
-
-STATUS_WORDS = {
-    "received": _("đã nhận"),
-    "read": _("đã đọc"),
-    "published": _("đã công bố"),
-    "rejected": _("bị từ chối"),
-    "blocked": _("bị chặn"),
-    "superseded": _("đã được thay thế"),
-}
 
 
 def deliver_files(
@@ -64,9 +55,3 @@ def tell(row: DeliveryRow, *, new: bool = True) -> str:
         command = f"kho quarantine conformed_{row.sector}__{row.entity} --delivery {row.id}"
         told.append(_("Xem dòng cách ly: {command}").format(command=command))
     return "\n    ".join(told)
-
-
-def status_word(row: DeliveryRow) -> str:
-    """The status in the reader's language; with its code where the reason is not in that language."""
-    word = STATUS_WORDS[row.status]
-    return f"{word} ({row.reason_code})" if row.reason_code and language() != "vi" else word

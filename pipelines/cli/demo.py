@@ -9,9 +9,9 @@ from assets.walk.receive import receive
 from catalog.delivery import Offered
 from catalog.i18n import _, twin
 from catalog.workspace import Workspace
-from pipelines.cli.deliver import status_word
 from pipelines.cli.run import walk
 from pipelines.cli.session import opened, say, show_table, shown
+from pipelines.cli.status import status_word
 from pipelines.runner import anything_to_do
 
 SEED = 20_260_701

@@ -2,11 +2,19 @@
 
 from typing import Any
 
-from catalog.i18n import _, twin
+from catalog.i18n import _, language, twin
 from catalog.register import DeliveryRow, VersionRow
 from pipelines.cli.session import as_json as to_json
 from pipelines.cli.session import opened, say, show_table
 
+STATUS_WORDS = {
+    "received": _("đã nhận"),
+    "read": _("đã đọc"),
+    "published": _("đã công bố"),
+    "rejected": _("bị từ chối"),
+    "blocked": _("bị chặn"),
+    "superseded": _("đã được thay thế"),
+}
 _DELIVERY_FACTS = (
     *("id", "sector", "entity", "agency", "period", "file_name", "received_at", "status", "reason_code", "reason"),
     *("rows_read", "accepted", "quarantined", "duplicates", "inserted", "updated", "unchanged", "closed"),
@@ -27,8 +35,6 @@ def show_status(*, as_json: bool) -> None:
 
 
 def _print(titles: dict[str, str], versions: dict[str, VersionRow], deliveries: list[DeliveryRow]) -> None:
-    from pipelines.cli.deliver import status_word
-
     if not versions and not deliveries:
         say(_("Kho chưa có gì. Chạy 'kho demo' để xem thử, hoặc 'kho deliver --help' để nộp tệp."))
         return
@@ -62,3 +68,9 @@ def table_facts(name: str, version: VersionRow) -> dict[str, Any]:
 def delivery_facts(row: DeliveryRow) -> dict[str, Any]:
     """One delivery for machines."""
     return {name: getattr(row, name) for name in _DELIVERY_FACTS}
+
+
+def status_word(row: DeliveryRow) -> str:
+    """The status in the reader's language; with its code where the reason is not in that language."""
+    word = STATUS_WORDS[row.status]
+    return f"{word} ({row.reason_code})" if row.reason_code and language() != "vi" else word

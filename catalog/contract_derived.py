@@ -33,6 +33,8 @@ def _column_rule(
 def _expected_form(column: Column) -> tuple[str, str]:
     if column.codes:
         return "một giá trị trong danh mục đã khai", "a value of the declared code list"
+    if isinstance(column.dtype, pl.Datetime):
+        return "một thời điểm có thật (dd/mm/yyyy HH:MM hoặc ISO 8601)", "a real moment (dd/mm/yyyy HH:MM or ISO 8601)"
     if column.dtype.is_temporal():
         return "một ngày có thật (dd/mm/yyyy)", "a real date (dd/mm/yyyy)"
     if column.dtype == pl.Boolean():

@@ -11,13 +11,14 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A file somebody hands in for one entity of a sector, with what its manifest says."""
+    """A file somebody hands in for one entity of a sector, with what its manifest says; simulated rows say so."""
 
     entity: str
     path: Path
     agency: str | None = None
     period: str | None = None
     supersedes: str | None = None
+    simulated: bool = False
 
 
 def delivery_id(sector: str, offered: Offered, sha256: str) -> str:

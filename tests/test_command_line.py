@@ -22,7 +22,7 @@ HEADER = "Số định danh cá nhân,Họ và tên,Ngày sinh,Giới tính,Dân
 AN = "022080000001,Nguyễn Văn An,01/02/1980,Nam,Kinh,06658,Tổ 1,Thường trú,05/06/2010"
 BINH = "022185000002,Trần Thị Bình,03/04/1985,Nữ,Tày,06658,Tổ 2,Thường trú,05/06/2011"
 CHI = "022190000003,Lê Thị Chi,05/06/1990,Nữ,Dao,06661,Tổ 3,Tạm trú,05/06/2012"
-TABLE_KEYS = {"table", "rows", "version", "quality_score", "published_at"}
+TABLE_KEYS = {"table", "simulated", "rows", "version", "quality_score", "published_at"}
 DELIVERY_KEYS = {"id", "sector", "entity", "status", "rows_read", "accepted", "quarantined", "duplicates", "reason"}
 REGISTER = ("--sector", "population", "--entity", "civil_register")
 
@@ -93,6 +93,14 @@ def test_the_demo_publishes_every_table_of_three_sectors_and_says_what_to_do_nex
     assert "Tiếp theo:" in demo.out
     assert "kho status" in demo.out
     assert "Traceback" not in demo.out + demo.err
+
+
+def test_simulated_rows_say_so_wherever_their_table_is_named() -> None:
+    simulated = {one["table"]: one["simulated"] for one in status()["tables"]}
+    assert simulated["conformed_ocop__products"]
+    assert simulated["curated_ocop__catalogue"]
+    assert not simulated["curated_reference__communes"]
+    assert "Sản phẩm OCOP (mô phỏng)" in kho("status").out
 
 
 def test_status_for_machines_has_the_keys_that_are_promised() -> None:

@@ -32,7 +32,7 @@ def simulate(folder: Path, products: int = PRODUCTS, lots: int = 60, seed: int =
         raise UserError(f"Cần 1 đến {MOST_PRODUCTS} sản phẩm và ít nhất 1 lô, nhận được {products} và {lots}.")
     folder.mkdir(parents=True, exist_ok=True)
     register = write_register(folder / f"danh_muc_san_pham_ocop_mo_phong_{seed}.xlsx", products, seed)
-    offered = [Offered("products", register, AGENCY, PERIOD)]
+    offered = [Offered("products", register, AGENCY, PERIOD, simulated=True)]
     for number, events in enumerate(_parts(events_of_lots(products, lots, seed)), start=1):
         offered.append(_document(folder / f"su_kien_truy_xuat_mo_phong_{seed}_{number:04}.json", events))
     return [*offered, _document(folder / f"su_kien_truy_xuat_mo_phong_{seed}_co_loi.json", list(faulty_events()))]
@@ -53,4 +53,4 @@ def _document(path: Path, events: list[Event]) -> Offered:
         "epcisBody": {"eventList": events},
     }
     path.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
-    return Offered("events", path, AGENCY)
+    return Offered("events", path, AGENCY, simulated=True)

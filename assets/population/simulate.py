@@ -113,7 +113,7 @@ def _written(folder: Path, period: date, format: Format, parts: Iterator[Part]) 
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"mo_phong_so_dan_cu_{period}.{format}"
     rows, planted = _write_csv(path, parts) if format == "csv" else _write_xlsx(path, parts)
-    offered = Offered(entity=ENTITY, path=path, agency=AGENCY, period=period.isoformat())
+    offered = Offered(entity=ENTITY, path=path, agency=AGENCY, period=period.isoformat(), simulated=True)
     _write_manifest(offered, rows, planted)
     return offered
 

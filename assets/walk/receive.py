@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from catalog.workspace import Workspace
 
 MANIFEST = ".manifest.json"
 _MANIFEST_KEYS = {"agency", "period", "supersedes"}
-_NOTE = "note"
+_NOTE, SIMULATED = "note", "simulated"
 
 
 def receive(workspace: Workspace, sector: str, offered: Offered, by: str) -> tuple[DeliveryRow, bool]:
@@ -34,7 +35,7 @@ def receive_landed(workspace: Workspace, *, quiet: float = 0) -> tuple[list[Deli
     told: list[str] = []
     for sector, path in _landed(workspace.landing, quiet):
         try:
-            offered = _checked(workspace, sector, Offered(path.parent.name, path, **_manifest(path)))
+            offered = _checked(workspace, sector, _offered(path))
             row, fresh = _register(workspace, sector, offered, workspace.vault.adopt(path), "landing")
         except UserError as error:
             told.append(f"{path.name}: {error}")
@@ -58,7 +59,7 @@ def _checked(workspace: Workspace, sector: str, offered: Offered) -> Offered:
     if offered.period is not None:
         effective_date(offered.period)
     supersedes = None if offered.supersedes is None else workspace.register.delivery(offered.supersedes).id
-    return Offered(offered.entity, offered.path, offered.agency or source.agency, offered.period, supersedes)
+    return replace(offered, agency=offered.agency or source.agency, supersedes=supersedes)
 
 
 def _register(workspace: Workspace, sector: str, offered: Offered, kept: Kept, by: str) -> tuple[DeliveryRow, bool]:
@@ -75,6 +76,7 @@ def _register(workspace: Workspace, sector: str, offered: Offered, kept: Kept, b
         received_at=datetime.now(UTC),
         received_by=by,
         supersedes=offered.supersedes,
+        notes={SIMULATED: True} if offered.simulated else {},
     )
     return workspace.register.receive(facts)
 
@@ -90,7 +92,14 @@ def _landed(landing: Path, quiet: float) -> Iterator[tuple[str, Path]]:
                     yield sector, path
 
 
-def _manifest(path: Path) -> dict[str, str]:
+def _offered(path: Path) -> Offered:
+    """A landed file with what the manifest beside it says, if there is one."""
+    facts = _manifest(path)
+    told = {key: str(facts[key]) for key in _MANIFEST_KEYS & facts.keys()}
+    return Offered(path.parent.name, path, **told, simulated=facts.get(SIMULATED) is True)
+
+
+def _manifest(path: Path) -> dict[str, object]:
     beside = path.with_name(path.name + MANIFEST)
     if not beside.exists():
         return {}
@@ -98,9 +107,9 @@ def _manifest(path: Path) -> dict[str, str]:
         facts = json.loads(beside.read_text(encoding="utf-8"))
     except ValueError as error:
         raise UserError(f"Tệp kê khai {beside.name} không phải JSON: {error}. Sửa hoặc xóa tệp này.") from error
-    unknown = sorted(set(facts) - _MANIFEST_KEYS - {_NOTE}) if isinstance(facts, dict) else ["?"]
+    known = {*_MANIFEST_KEYS, _NOTE, SIMULATED}
+    unknown = sorted(set(facts) - known) if isinstance(facts, dict) else ["?"]
     if unknown:
-        raise UserError(
-            f"Tệp kê khai {beside.name} có mục lạ: {', '.join(unknown)}. Dùng: {', '.join(sorted(_MANIFEST_KEYS))}."
-        )
-    return {key: str(value) for key, value in facts.items() if key != _NOTE}
+        told = f"Tệp kê khai {beside.name} có mục lạ: {', '.join(unknown)}. Dùng: {', '.join(sorted(known))}."
+        raise UserError(told)
+    return dict(facts)

@@ -7,11 +7,11 @@ from pathlib import Path
 from assets.sectors import ROOT, load_contracts
 from assets.walk.receive import receive
 from catalog.delivery import Offered
-from catalog.i18n import _, twin
+from catalog.i18n import _
 from catalog.workspace import Workspace
 from pipelines.cli.run import walk
 from pipelines.cli.session import opened, say, show_table, shown
-from pipelines.cli.status import status_word
+from pipelines.cli.status import shown_titles, status_word
 from pipelines.runner import anything_to_do
 
 SEED = 20_260_701
@@ -63,7 +63,7 @@ def _summary(workspace: Workspace) -> None:
     ]
     headers = (_("Tệp"), _("Ngành"), _("Trạng thái"), _("Đọc"), _("Nhận"), _("Cách ly"), _("Trùng"), _("Lý do"))
     show_table(_("Lượt giao nộp"), headers, rows)
-    titles = {one.name: twin(one.title, one.title_en) for one in workspace.register.datasets()}
+    titles = shown_titles(workspace.register)
     tables = [
         (name, titles[name], version.rows, version.quality_score)
         for name, version in sorted(workspace.register.published_all().items())

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from assets.walk.simulated import simulated_tables
 from catalog.i18n import _, language, twin
-from catalog.register import DeliveryRow, VersionRow
+from catalog.register import DeliveryRow, Register, VersionRow
 from pipelines.cli.session import as_json as to_json
 from pipelines.cli.session import opened, say, show_table
 
@@ -25,10 +26,10 @@ def show_status(*, as_json: bool) -> None:
     """Everything published and everything delivered."""
     with opened() as (_settings, workspace):
         versions = workspace.register.published_all()
-        titles = {one.name: twin(one.title, one.title_en) for one in workspace.register.datasets(status=None)}
+        titles, simulated = shown_titles(workspace.register), simulated_tables(workspace.register)
         deliveries = workspace.register.deliveries()
     if as_json:
-        tables = [table_facts(name, version) for name, version in sorted(versions.items())]
+        tables = [table_facts(version, simulated=name in simulated) for name, version in sorted(versions.items())]
         say(to_json({"tables": tables, "deliveries": [delivery_facts(row) for row in deliveries]}))
         return
     _print(titles, versions, deliveries)
@@ -54,10 +55,18 @@ def _print(titles: dict[str, str], versions: dict[str, VersionRow], deliveries: 
     show_table(_("Lượt giao nộp (mới nhất trước)"), headers, rows)
 
 
-def table_facts(name: str, version: VersionRow) -> dict[str, Any]:
+def shown_titles(register: Register) -> dict[str, str]:
+    """Titles of all tables in the reader's language; those with simulated rows say so."""
+    simulated, mark = simulated_tables(register), _("(mô phỏng)")
+    titles = {one.name: twin(one.title, one.title_en) for one in register.datasets(status=None)}
+    return {name: f"{title} {mark}" if name in simulated and mark not in title else title for name, title in titles.items()}
+
+
+def table_facts(version: VersionRow, *, simulated: bool) -> dict[str, Any]:
     """One published table for machines."""
     return {
-        "table": name,
+        "table": version.table,
+        "simulated": simulated,
         "rows": version.rows,
         "version": version.delta_version,
         "quality_score": version.quality_score,

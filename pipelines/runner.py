@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -101,7 +102,12 @@ def _close_interrupted(instance: "dg.DagsterInstance", workspace: Workspace) -> 
     unfinished = [dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED]
     for record in instance.get_run_records(dg.RunsFilter(statuses=unfinished, tags=_OURS)):
         run = record.dagster_run
-        instance.report_run_failed(run, _INTERRUPTED)
+        try:
+            instance.report_run_failed(run, _INTERRUPTED)
+        except Exception:
+            # Killed while Dagster made the run's own event database: there is nothing to tell it, the register knows.
+            with contextlib.suppress(Exception):
+                instance.delete_run(run.run_id)
         with contextlib.suppress(NotFound):
             workspace.register.finish_run(run.run_id, "failed", error=_INTERRUPTED)
 
@@ -131,9 +137,33 @@ def _instance(settings: Settings) -> "Iterator[dg.DagsterInstance]":
 
 
 def prepare_dagster_home(settings: Settings) -> Path:
-    """Dagster's home with telemetry and newsletter off; both the command line and `dg dev` use it."""
+    """Dagster's home with telemetry and newsletter off; both the command line and `dg dev` use it.
+
+    A new home is made whole beside its place and then moved there: a kill while Dagster lays out its databases would leave
+    a home it cannot open again.
+    """
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
     home = settings.dagster_home.absolute()
-    home.mkdir(parents=True, exist_ok=True)
+    if not home.exists():
+        with TemporaryDirectory(dir=_made(home.parent), prefix="dagster-") as folder:
+            made = Path(folder) / "dagster"
+            made.mkdir()
+            _lay_out(made)
+            made.rename(home)
     (home / "dagster.yaml").write_text(_DAGSTER_YAML, encoding="utf-8")
     return home
+
+
+def _lay_out(home: Path) -> None:
+    import dagster as dg
+
+    (home / "dagster.yaml").write_text(_DAGSTER_YAML, encoding="utf-8")
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        instance.get_run_records(limit=1)
+        instance.get_dynamic_partitions("none")
+        instance.all_instigator_state()
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

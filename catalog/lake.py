@@ -9,7 +9,6 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 import fsspec
 import polars as pl
@@ -208,12 +207,6 @@ def removal(name: str) -> RemoveAction:
 def arrow_schema(schema: pl.Schema) -> pa.Schema:
     """Plain Arrow types every Delta reader knows: large_string, never string_view."""
     return schema.to_frame().to_arrow(compat_level=pl.CompatLevel.oldest()).schema
-
-
-def local_root(path: Path) -> str:
-    """A folder as a lake root; it is created."""
-    path.mkdir(parents=True, exist_ok=True)
-    return str(path)
 
 
 def _attempts(most: int) -> Retrying:

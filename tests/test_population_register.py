@@ -62,7 +62,7 @@ def agreement(personal_id: str | None, sex: str | None, born: str | None) -> tup
         ("022985000001", "nam", "1985-01-01", (None, None)),
         ("22085000001", "nam", "1985-01-01", (None, None)),
         ("022x85000001", "nam", "1985-01-01", (None, None)),
-        ("0220ab000001", "nam", "1985-01-01", (True, None)),
+        ("0220ab000001", "nam", "1985-01-01", (None, None)),
         ("022085000001", None, None, (None, None)),
         (None, "nam", "1985-01-01", (None, None)),
     ],

@@ -4,15 +4,12 @@ Each has its source and its dates in `contract.yaml`, where a steward changes th
 """
 
 from functools import cache
-from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from assets.sectors import load_contracts
 from catalog.contract import Contract
-from catalog.contract_reading import read_contract
 from catalog.errors import ContractError
-
-_CONTRACT = Path(__file__).with_name("contract.yaml")
 
 
 class _Fact(BaseModel):
@@ -56,10 +53,9 @@ class Settings(BaseModel):
     renewalNoticeDays: Term
 
 
-@cache
 def contract() -> Contract:
     """The sector's contract."""
-    return read_contract(_CONTRACT)
+    return load_contracts()["ocop"]
 
 
 @cache

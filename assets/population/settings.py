@@ -5,15 +5,12 @@ Both are recalled or a matter of policy, so a steward changes them in `contract.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-from catalog.contract_reading import read_contract
+from assets.sectors import load_contracts
 from catalog.errors import ContractError
 
 #: Two hidden cells of one person each would be known from their sum of two.
 SMALLEST_ALLOWED = 3
-_CONTRACT = Path(__file__).with_name("contract.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +22,8 @@ class CenturyDigit:
     century: int
 
 
-@cache
 def _properties() -> Mapping[str, object]:
-    return read_contract(_CONTRACT).settings
+    return load_contracts()["population"].settings
 
 
 def century_digits() -> tuple[CenturyDigit, ...]:

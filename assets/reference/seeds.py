@@ -11,7 +11,7 @@ import polars as pl
 
 from assets.reference.conformed import SEEDS, conformed_reference__crosswalk, conformed_reference__units
 from assets.reference.raw import raw_reference__crosswalk
-from catalog.contract_reading import read_contract
+from assets.sectors import load_contracts
 from catalog.delivery import Offered
 from catalog.headers import match_headers, raw_frame
 from catalog.parsing import parse
@@ -46,7 +46,7 @@ def _plain_csv(path: Path) -> pl.LazyFrame:
 def _conformed(
     entity: str, read: Callable[[Path], pl.LazyFrame], compute: Callable[[pl.LazyFrame], pl.LazyFrame]
 ) -> pl.LazyFrame:
-    table = read_contract(SEEDS.parent / "contract.yaml").table(f"conformed_reference__{entity}")
+    table = load_contracts()["reference"].table(f"conformed_reference__{entity}")
     text = read(SEEDS / f"{entity}.csv").with_columns(pl.lit(None, dtype=pl.String).alias("_problem"))
     headers = [name for name in text.collect_schema().names() if not name.startswith("_")]
     raw = raw_frame(table, text, match_headers(table, headers), "seed")

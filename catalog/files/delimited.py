@@ -7,7 +7,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -35,27 +35,59 @@ class Header:
     lines: int
 
 
+#: What a look at most files finds; quotes are allowed for, present or not.
+_CLEAN = Look(quotes=True)
+
+
 def read_delimited(path: Path, options: ReadOptions, scratch: Path, limits: Limits, name: str) -> Reading:
     """Read csv, tsv or txt; raises DeliveryRejected when its encoding, header or quotes cannot be made out."""
     source = _unicode_source(path, scratch)
     header = _find_header(source.path, options)
+
+    def looked() -> tuple[Look, Reading]:
+        return _looked(source, header, options, scratch, limits, name)
+
+    def doubt() -> Reading | None:
+        look, reading = looked()
+        return None if replace(look, records=0, quotes=True) == _CLEAN else reading
+
+    large = path.stat().st_size >= limits.hurry_from
+    if options.hurried and large and source.encoding != "tcvn3" and "".join(header.cells).isprintable():
+        return replace(_reading(source, header, _CLEAN, scratch, limits, name), doubt=doubt)
+    return looked()[1]
+
+
+def _looked(
+    source: Encoded, header: Header, options: ReadOptions, scratch: Path, limits: Limits, name: str
+) -> tuple[Look, Reading]:
+    """The reading of a text every byte of which was looked at, and what the look found."""
     look = look_at(source.path, header, limits)
     if look.invalid_at is not None:
         encoding = single_byte_encoding(source.path, look.invalid_at)
         source = to_utf8(source.path, encoding, scratch)
         header = _find_header(source.path, options)
-        look = look_at(source.path, header, limits)
+        look = replace(look_at(source.path, header, limits), invalid_at=look.invalid_at)
+    if not look.malformed and look.records - look.blank - header.record <= 0:
+        raise _no_rows()
+    return look, _reading(source, header, look, scratch, limits, name)
+
+
+def _reading(source: Encoded, header: Header, look: Look, scratch: Path, limits: Limits, name: str) -> Reading:
     whole = source.encoding == "tcvn3"
     names, header_notes = clean_headers(header.cells, limits.columns, whole)
     if look.malformed:
         frame, rows = rewrite_quoted(source.path, names, header, scratch, limits)
+        if rows <= 0:
+            raise _no_rows()
     else:
-        frame, rows = _scan(source.path, names, header, look), look.records - look.blank - header.record
-    if rows <= 0:
-        raise DeliveryRejected("no-rows", "Tệp chỉ có dòng tiêu đề, không có dòng dữ liệu nào. Bổ sung dữ liệu rồi nộp lại.")
+        frame = _scan(source.path, names, header, look)
     frame, cell_notes = readable_cells(_with_limits(frame, names, look, limits), names, look, whole)
     notes = (*source.notes, *header_notes, *_notes(look), *cell_notes)
     return Reading(frame, names, notes, name, source.encoding)
+
+
+def _no_rows() -> DeliveryRejected:
+    return DeliveryRejected("no-rows", "Tệp chỉ có dòng tiêu đề, không có dòng dữ liệu nào. Bổ sung dữ liệu rồi nộp lại.")
 
 
 def _unicode_source(path: Path, scratch: Path) -> Encoded:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
 
@@ -113,9 +114,9 @@ def _look_at_block(look: Look, data: bytes, offset: int, shape: Shape) -> int:
     return end
 
 
-def _as_codes(data: bytes, end: int) -> pl.Series:
-    """The bytes as a UInt8 Series, without copying them."""
-    return pl.Series(pa.Array.from_buffers(pa.uint8(), end, [None, pa.py_buffer(data)]))
+def _as_codes(data: bytes, count: int, start: int = 0) -> pl.Series:
+    """So many bytes from `start` on as a UInt8 Series, without copying them."""
+    return pl.Series(pa.Array.from_buffers(pa.uint8(), max(count, 0), [None, pa.py_buffer(data)], offset=start))
 
 
 def _check_text(look: Look, data: bytes, codes: pl.Series, offset: int, shape: Shape) -> None:
@@ -158,43 +159,44 @@ def _check_records(look: Look, data: bytes, codes: pl.Series, shape: Shape) -> i
     marks = (codes == _NEWLINE) | (codes == shape.separator)
     outside = None
     if b'"' in data:
-        marks, outside = _outside_quotes(look, codes, marks)
+        quotes = codes == _QUOTE
+        _check_quotes(look, data, quotes, shape)
         if look.malformed:
             return len(codes)
+        marks = marks | quotes
+        outside = _outside_quotes(codes.filter(marks))
     kinds = codes.filter(marks)
     ends = (kinds if outside is None else kinds.filter(outside)) == _NEWLINE
     records = len(ends) // shape.fields
     clean = shape.fields > 1 and len(ends) == records * shape.fields and int(ends.sum()) == records
-    if clean and (outside is None or outside[-1]) and ends.gather_every(shape.fields, shape.fields - 1).all():
+    if clean and (outside is None or outside[-1]) and ends.to_numpy()[shape.fields - 1 :: shape.fields].all():
         look.records += records
         return len(codes)
     places = marks.arg_true()
     return _count_fields(look, codes, (places if outside is None else places.filter(outside), ends), shape)
 
 
-def _outside_quotes(look: Look, codes: pl.Series, marks: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """Marks with quotes among them, and which of them are separators or newlines outside quotes.
+def _outside_quotes(kinds: pl.Series) -> pl.Series:
+    """Which marks are separators or newlines outside quotes: an even number of quotes stands before them."""
+    quoting = (kinds == _QUOTE).to_numpy()
+    return pl.Series(~(np.logical_xor.accumulate(quoting) | quoting))
 
-    The look becomes malformed where a quote opens or closes anywhere but at the edge of a field.
+
+def _check_quotes(look: Look, data: bytes, quotes: pl.Series, shape: Shape) -> None:
+    """Every opening quote follows, and every closing one precedes, a separator, a line end or another quote.
+
+    Only the neighbours of quotes are looked at: the same bytes one place further on, filtered by where quotes stand.
     """
-    quotes = codes == _QUOTE
-    marks = marks | quotes
-    quoting = codes.filter(marks) == _QUOTE
-    inside = quoting.cast(pl.UInt32).cum_sum() % 2 == 1
-    look.malformed = not _quotes_fit(codes, quotes, marks)
-    look.empty_quoted = look.empty_quoted or look.malformed or bool((quotes & quotes.shift(-1, fill_value=False)).any())
-    return marks, ~(inside | quoting)
-
-
-def _quotes_fit(codes: pl.Series, quotes: pl.Series, marks: pl.Series) -> bool:
-    """Every opening quote follows, and every closing quote precedes, a separator, a line end or another quote."""
-    before = marks.shift(1, fill_value=True).filter(quotes).gather_every(2)
-    after = marks.shift(-1, fill_value=True).filter(quotes).gather_every(2, 1)
-    if after.all():
-        return bool(before.all())
-    line_end = (codes.shift(-1) == _RETURN) & (codes.shift(-2) == _NEWLINE)
-    closes = (marks.shift(-1, fill_value=True) | line_end).filter(quotes).gather_every(2, 1)
-    return bool(before.all() and closes.all())
+    edges, end = (shape.separator, _NEWLINE, _QUOTE), len(quotes)
+    before = _as_codes(data, end - 1).filter(quotes.slice(1)).to_numpy()
+    after = _as_codes(data, end - 1, 1).filter(quotes.head(end - 1)).to_numpy()
+    opens = np.isin(before[1::2] if quotes[0] else before[::2], edges)
+    closes = np.isin(after[1::2], edges)
+    if not closes.all():
+        beyond = _as_codes(data, end - 2, 2).filter(quotes.head(end - 2)).to_numpy()[1::2]
+        closes |= (after[1::2] == _RETURN) & (np.append(beyond, _NEWLINE)[: len(closes)] == _NEWLINE)
+    look.malformed = not (opens.all() and closes.all())
+    look.empty_quoted = look.empty_quoted or look.malformed or bool((after == _QUOTE).any())
 
 
 def _count_fields(look: Look, codes: pl.Series, marks: tuple[pl.Series, pl.Series], shape: Shape) -> int:

@@ -1,5 +1,6 @@
 """The values reading speaks in: options, limits, notes and the reading itself. No reading happens here."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import polars as pl
@@ -18,12 +19,16 @@ DELIMITED = ("csv", "tsv", "txt")
 class ReadOptions:
     """What may be delivered, and where in the file the table stands.
 
-    `header_row` is 1-based; None means the first line of delimited text, the first row with content of a sheet.
+    `header_row` is 1-based; None means the first line of delimited text, the first row with content of a sheet. `unicode`
+    says that nothing in the cells of a workbook may be taken for TCVN3. `hurried` lets a large text be read on trust, by a
+    caller who asks `Reading.doubt` before believing what was read.
     """
 
     formats: tuple[str, ...]
     sheet: str | None = None
     header_row: int | None = None
+    unicode: bool = False
+    hurried: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class Limits:
     members: int = 10_000
     columns: int = 2_000
     look_chunk: int = 2 << 20
+    hurry_from: int = 16 << 20
     batch_rows: int = 50_000
 
 
@@ -59,7 +65,8 @@ class Reading:
     """A delivered file as text.
 
     `frame`: every source column as String under its header (NFC, blanks collapsed), `_row` Int64 (1-based place in the
-    source) and `_problem` String (null, or why this row itself is broken).
+    source) and `_problem` String (null, or why this row itself is broken). `doubt` is set where the frame was made on trust: it
+    looks at every byte and gives the reading to use instead, None where the trust was deserved.
     """
 
     frame: pl.LazyFrame
@@ -67,6 +74,7 @@ class Reading:
     notes: tuple[Note, ...]
     format: str
     encoding: str | None
+    doubt: Callable[[], "Reading | None"] | None = None
 
 
 def joined_problems(problems: list[pl.Expr]) -> pl.Expr:

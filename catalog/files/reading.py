@@ -1,5 +1,6 @@
 """The one door of this package: a path in, a `Reading` out. Each format's work is in its own module."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from catalog.files.delimited import read_delimited
 from catalog.files.formats import find_format
 from catalog.files.json_documents import read_document
 from catalog.files.json_lines import read_lines
-from catalog.files.model import DELIMITED, Limits, Reading, ReadOptions
+from catalog.files.model import DELIMITED, Limits, Note, Reading, ReadOptions
 from catalog.files.sheets import read_workbook
 
 _DEFAULT_LIMITS = Limits()
@@ -35,7 +36,21 @@ def read_file(path: Path, options: ReadOptions, scratch: Path, limits: Limits = 
         if size > limits.json_document:
             raise _too_large(size, limits.json_document, "Chia nhỏ tệp, hoặc nộp dạng JSONL (mỗi dòng một đối tượng).")
         reading = read_document(path, limits, options.formats)
-    return replace(reading, notes=(*notes, *reading.notes))
+    return _with_notes(reading, notes)
+
+
+def _with_notes(reading: Reading, notes: Sequence[Note]) -> Reading:
+    """The reading with what finding its format told; a reading that takes its place tells it too."""
+    doubt = reading.doubt
+    told = replace(reading, notes=(*notes, *reading.notes))
+    if doubt is None:
+        return told
+
+    def again() -> Reading | None:
+        better = doubt()
+        return None if better is None else _with_notes(better, notes)
+
+    return replace(told, doubt=again)
 
 
 def _too_large(size: int, limit: int, remedy: str) -> DeliveryRejected:

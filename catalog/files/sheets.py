@@ -42,7 +42,7 @@ def read_workbook(path: Path, options: ReadOptions, limits: Limits, name: str) -
     full = flawed.filter(pl.any_horizontal(pl.col(*names, PROBLEM).is_not_null()))
     if full.is_empty():
         raise DeliveryRejected("no-rows", "Trang tính chỉ có dòng tiêu đề, không có dòng dữ liệu nào. Bổ sung rồi nộp lại.")
-    frame, cell_notes = readable_cells(full.lazy().select(*names, ROW, PROBLEM), names, KnownText())
+    frame, cell_notes = readable_cells(full.lazy().select(*names, ROW, PROBLEM), names, KnownText(tcvn3=not options.unicode))
     skipped = _blank_rows(len(flawed) - len(full))
     return Reading(frame, names, (*notes, *header_notes, *formula_notes, *skipped, *cell_notes), name, None)
 

@@ -7,21 +7,29 @@ export KHO_HOME ?= $(DEMO)
 export DAGSTER_DISABLE_TELEMETRY = 1
 export GX_ANALYTICS_ENABLED = false
 
-.PHONY: run test bench lint dev lock clean
+# The lowest Great Expectations leaves its folders to the garbage collector, which warns; its printed examples are its own.
+OLD_GX := -W "ignore:Implicitly cleaning up:ResourceWarning"
+
+.PHONY: run test bench rivals lint dev lock clean
 
 # The demo has a home of its own: `make run` starts it afresh and never touches another installation.
 run: $(VENV)/.run
 	rm -rf "$(DEMO)"
 	KHO_HOME="$(DEMO)" $(BIN)/kho demo
 
-test: $(VENV)/.test .venv-datacontract/.done
+test: $(VENV)/.test .venv-datacontract/.done .venv-gx-lowest/.done
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 2
+	PYTHONPATH="$(CURDIR)/.venv-gx-lowest" $(BIN)/python -m pytest -q -n 2 -k equivalence $(OLD_GX)
 
+# Other tools are measured beside ours only where `make rivals` has been run: none of them is a dependency.
 bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.quality
+
+rivals: .venv-bench/.done
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
@@ -51,10 +59,23 @@ $(VENV)/.test: $(VENV)/.run requirements-dev.lock
 	.venv-datacontract/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements-datacontract.lock
 	touch $@
 
+.venv-bench/.done: requirements-bench.lock
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements-bench.lock
+	touch $@
+
+# Only what differs from the environment above: it stands before it on the path, nothing else is installed twice.
+.venv-gx-lowest/.done: requirements-gx-lowest.lock $(VENV)/.test
+	rm -rf .venv-gx-lowest
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --target .venv-gx-lowest -r requirements-gx-lowest.lock
+	touch $@
+
 lock:
+	echo 'great-expectations==1.23.0' | uv pip compile --quiet --no-deps --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links - -o requirements-gx-lowest.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --group build pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --group build --group dev --constraint requirements.lock pyproject.toml -o requirements-dev.lock
 	echo 'datacontract-cli[duckdb]>=1.2.8' | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links - -o requirements-datacontract.lock
+	echo 'dataframely deltalake duckdb duckdb-engine great-expectations>=1.24 pandera[polars] pointblank polars>=2.1 pyarrow' | tr ' ' '\n' | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --constraint requirements.lock - -o requirements-bench.lock
 
 clean:
-	rm -rf $(VENV) .venv-datacontract "$(DEMO)"
+	rm -rf $(VENV) .venv-datacontract .venv-bench .venv-gx-lowest "$(DEMO)"

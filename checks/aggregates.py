@@ -12,11 +12,12 @@ import polars as pl
 
 from checks.conditions import expression as condition_of
 from checks.rules import Kwargs
-from checks.values import clean, members, type_of
+from checks.values import clean, members, type_of, wide
 
 T = TypeVar("T")
 
 SAMPLE = 20  # values shown of what was found wrong
+QUERY_ROWS = 200  # rows kept of what a query found, as many as Great Expectations keeps
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,8 @@ class _Column:
 
     @property
     def numbers(self) -> pl.Expr:
-        """Decimals as floats, so that a float bound of a contract compares as it is written."""
-        return self.values.cast(pl.Float64) if isinstance(self.dtype, pl.Decimal) else self.values
+        """Decimals as floats, so that a float bound of a contract compares as it is written; nothing at all as no number."""
+        return self.values.cast(pl.Float64) if isinstance(self.dtype, pl.Decimal | pl.Null) else self.values
 
     @property
     def wanted(self) -> pl.Series:
@@ -68,7 +69,7 @@ def query_probe(metric: str) -> Probe:
     """The probe over the result of a contract's own SQL: its number of rows, or the first of them."""
     if metric.endswith(".row_count"):
         return Probe([pl.len()], int)
-    return Probe([pl.struct(pl.all()).head(SAMPLE).implode()], pl.Series.to_list)
+    return Probe([pl.struct(pl.all()).head(QUERY_ROWS).implode()], pl.Series.to_list)
 
 
 def schema_metric(metric: str, schema: pl.Schema) -> object:
@@ -82,19 +83,40 @@ def _same(value: T) -> T:
     return value
 
 
+def _sum(column: _Column) -> Probe:
+    """Decimals as a float; nothing adds up to 0."""
+    total = wide(column.values, column.dtype).sum()
+    return Probe([total], lambda value: float(value or 0) if column.dtype.is_decimal() else value or 0)
+
+
 def _median(column: _Column) -> Probe:
+    _not_words(column.dtype, "trung vị")
     return Probe([column.numbers.drop_nulls().implode()], lambda values: values.median())
 
 
 def _quantiles(column: _Column) -> Probe:
-    wanted = column.kwargs["quantile_ranges"]["quantiles"]
+    wanted = column.kwargs.get("quantiles") or column.kwargs["quantile_ranges"]["quantiles"]
     how: Literal["nearest", "linear", "lower", "higher", "midpoint"] = column.kwargs.get("allow_relative_error") or "nearest"
+    _not_words(column.dtype, "phân vị")
 
     def finish(values: pl.Series) -> list[Any]:
         ordered = values.sort()
+        if how == "nearest":
+            return [_nearest(ordered, float(share)) for share in wanted]
         return [ordered.quantile(float(share), interpolation=how) for share in wanted]
 
     return Probe([column.numbers.drop_nulls().implode()], finish)
+
+
+def _nearest(ordered: pl.Series, share: float) -> object:
+    """The value nearest to a share of the way; half way the even rank, as numpy (which counts in per cent) has it."""
+    return ordered[round(share * 100 / 100 * (len(ordered) - 1))] if len(ordered) else None
+
+
+def _not_words(dtype: pl.DataType, what: str) -> None:
+    """Raise TypeError where values have no distance between them."""
+    if not (dtype.is_numeric() or dtype.is_temporal() or isinstance(dtype, pl.Boolean | pl.Null)):
+        raise TypeError(f"{what} chỉ dùng cho cột số hoặc cột thời gian, không dùng cho cột kiểu {dtype}")
 
 
 def _share(part: pl.Expr, whole: pl.Expr) -> Probe:
@@ -119,7 +141,7 @@ def _absent(column: _Column, finish: Callable[[list[Any]], Any]) -> Probe:
 PROBES: Mapping[str, Callable[[_Column], Probe]] = {
     "column.min": lambda column: Probe([column.numbers.min()], _same),
     "column.max": lambda column: Probe([column.numbers.max()], _same),
-    "column.sum": lambda column: Probe([column.values.sum()], lambda v: float(v) if column.dtype.is_decimal() else v),
+    "column.sum": _sum,
     "column.mean": lambda column: Probe([column.numbers.mean()], _same),
     "column.standard_deviation": lambda column: Probe([column.numbers.std()], _same),
     "column.median": _median,
@@ -127,7 +149,7 @@ PROBES: Mapping[str, Callable[[_Column], Probe]] = {
     "column.non_null_proportion": lambda column: _share(column.values.count(), column.values.len()),
     "column.unique_proportion": lambda column: _share(column.present.n_unique(), column.values.count()),
     "column.distinct_values.count": lambda column: Probe([column.present.n_unique()], int),
-    "column.most_common_value": lambda column: Probe([column.present.mode().implode()], lambda found: sorted(found)),
+    "column.most_common_value": lambda column: Probe([column.present.mode().implode()], lambda found: found.sort().to_list()),
     "column.distinct_values.not_in_set": _strangers,
     "column.distinct_values.not_in_set.count": lambda column: Probe([column.unwanted.n_unique()], int),
     "column.distinct_values.missing_from_column": lambda column: _absent(column, lambda missing: missing[:SAMPLE]),

@@ -1,17 +1,20 @@
 """The `row_condition` of an expectation, from any form a contract may use, as a Polars expression.
 
 Forms: the dictionary Great Expectations stores, its Condition objects, and simple strings in Python's own grammar, such as
-`status == "done" and area > 0`, `col("area").notnull()`, `code in ["A", "B"]`. An unknown (null) answer leaves the row out.
+`status == "done" and area > 0`, `col("area").notnull()`, `code in ["A", "B"]`, or with `&`, `|`, `~` as in queries of pandas.
+An unknown (null) answer leaves the row out.
 """
 
 import ast
 import operator
+import tokenize
 from collections.abc import Callable, Mapping
+from io import StringIO
 from typing import Any, Protocol
 
 import polars as pl
 
-from checks.values import clean, literal, type_of
+from checks.values import clean, literal, members, type_of
 
 Condition = Mapping[str, Any]
 
@@ -43,6 +46,9 @@ _SYMBOLS: dict[type[ast.cmpop], str] = {
     ast.In: "IN",
     ast.NotIn: "NOT_IN",
 }
+_WORDS = {"&": " and ", "|": " or ", "~": " not "}
+_OPPOSITES = {"==": "!=", "<": ">=", ">": "<=", "IN": "NOT_IN", "and": "or"}
+_OPPOSITES |= {other: one for one, other in _OPPOSITES.items()}
 _NULL_TESTS = {"isnull": True, "isna": True, "notnull": False, "notna": False}
 
 
@@ -75,7 +81,7 @@ def _expression(form: Condition, schema: Mapping[str, pl.DataType]) -> pl.Expr:
 
 def _comparison(column: pl.Expr, symbol: str, parameter: object, dtype: pl.DataType) -> pl.Expr:
     if isinstance(parameter, list | tuple):
-        inside = pl.any_horizontal([column == literal(value, dtype) for value in parameter] or [pl.lit(False)])
+        inside = column.is_in(members(parameter, dtype).implode())
         return inside if symbol == "IN" else ~inside
     comparison: pl.Expr = _COMPARE[symbol](column, literal(parameter, dtype))
     return comparison
@@ -83,21 +89,39 @@ def _comparison(column: pl.Expr, symbol: str, parameter: object, dtype: pl.DataT
 
 def _parsed(text: str) -> Condition:
     try:
-        return _node(ast.parse(text.strip(), mode="eval").body)
-    except (SyntaxError, ValueError, KeyError) as error:
+        return _node(ast.parse(_in_words(text.strip()), mode="eval").body)
+    except (SyntaxError, ValueError, KeyError, tokenize.TokenError) as error:
         remedy = 'hãy viết như: status == "done" and area > 0'
         raise ValueError(f"không hiểu row_condition {text!r} ({error}); {remedy}") from error
+
+
+def _in_words(text: str) -> str:
+    """`&`, `|` and `~` as `and`, `or` and `not`: pandas' queries give them the same rank."""
+    tokens = tokenize.generate_tokens(StringIO(text).readline)
+    spelled = [(kind, _WORDS.get(token, token) if kind == tokenize.OP else token) for kind, token, *_ in tokens]
+    return tokenize.untokenize(spelled).strip()
 
 
 def _node(node: ast.expr) -> Condition:
     if isinstance(node, ast.BoolOp):
         kind = "and" if isinstance(node.op, ast.And) else "or"
         return {"type": kind, "conditions": [_node(part) for part in node.values]}
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        return _opposite(_node(node.operand))
     if isinstance(node, ast.Compare):
         return _compare(node)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args:
         return {"type": "nullity", "column": _column(node.func.value), "is_null": _NULL_TESTS[node.func.attr]}
     raise ValueError(ast.unparse(node))
+
+
+def _opposite(form: Condition) -> Condition:
+    """The rows a condition leaves out, those with an unknown answer excepted."""
+    if form["type"] in ("and", "or"):
+        return {"type": _OPPOSITES[form["type"]], "conditions": [_opposite(part) for part in form["conditions"]]}
+    if form["type"] == "nullity":
+        return {**form, "is_null": not form["is_null"]}
+    return {**form, "operator": _OPPOSITES[form["operator"]]}
 
 
 def _compare(node: ast.Compare) -> Condition:

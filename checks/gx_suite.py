@@ -6,12 +6,12 @@ import polars as pl
 from great_expectations.core import ExpectationSuite, ExpectationValidationResult
 from great_expectations.expectations.expectation import Expectation as GxExpectation
 from great_expectations.expectations.metadata_types import FailureSeverity
-from great_expectations.expectations.registry import get_expectation_impl
+from great_expectations.expectations.registry import get_expectation_impl, list_registered_expectation_implementations
 from great_expectations.expectations.row_conditions import deserialize_row_condition
 
 from catalog.expectation import Expectation
 from checks.conditions import normal_form
-from checks.gx_metrics import ExpectPolarsColumnType, register
+from checks.gx_metrics import register
 from checks.suites import TYPE_ARGUMENTS
 from checks.values import literal, type_of
 
@@ -29,9 +29,14 @@ def gx_expectation(expectation: Expectation, schema: pl.Schema) -> GxExpectation
         "severity": _SEVERITIES[expectation.severity],
         "description": expectation.description,
     }
+    arguments = _arguments(expectation, schema)
     if expectation.type in TYPE_ARGUMENTS:
-        return ExpectPolarsColumnType(**_type_arguments(expectation, schema), **facts)
-    return get_expectation_impl(expectation.type)(**_arguments(expectation, schema), **facts)
+        type_of(str(arguments["column"]), schema)
+        if expectation.type not in list_registered_expectation_implementations():  # before Great Expectations 1.24
+            in_list: type[Any] = get_expectation_impl("expect_column_values_to_be_in_type_list")
+            stand_in: GxExpectation = in_list(column=arguments["column"], type_list=[arguments["type_"]], **facts)
+            return stand_in
+    return get_expectation_impl(expectation.type)(**arguments, **facts)
 
 
 def rule_of(result: ExpectationValidationResult) -> str:
@@ -43,12 +48,6 @@ def rule_of(result: ExpectationValidationResult) -> str:
 def suite_of(expectations: list[GxExpectation], name: str) -> ExpectationSuite:
     """The suite of one table."""
     return ExpectationSuite(name, expectations=expectations)
-
-
-def _type_arguments(expectation: Expectation, schema: pl.Schema) -> dict[str, Any]:
-    wanted = expectation.kwargs[TYPE_ARGUMENTS[expectation.type]]
-    type_of(str(expectation.kwargs["column"]), schema)
-    return {"column": expectation.kwargs["column"], "types": [wanted] if isinstance(wanted, str) else list(wanted)}
 
 
 def _arguments(expectation: Expectation, schema: pl.Schema) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 Great Expectations is imported only when a judgement is asked for; it costs seconds.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from math import isfinite, isnan
 from threading import Lock
@@ -13,12 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from catalog.errors import KhoError
+from catalog.errors import KhoError, NotFound
 from catalog.expectation import Expectation
+from checks.around import Around
+from checks.grounds import Ground, ground_of, grounded, numbered
 from checks.suites import SUPPORTED, Level, level_of
 
 if TYPE_CHECKING:
-    from great_expectations.core import ExpectationValidationResult
+    from great_expectations.core import ExpectationSuiteValidationResult, ExpectationValidationResult
+    from great_expectations.datasource.fluent.interfaces import Batch
+
+Witness = Callable[["Batch", "ExpectationSuiteValidationResult"], object]
 
 # Great Expectations keeps the current context in a global.
 _ONE_AT_A_TIME = Lock()
@@ -55,7 +60,7 @@ class Verdict:
     """Everything found about one frame.
 
     `duplicates` holds, for each uniqueness rule, the u64 hashes of keys that occur more than once; `shared` lists the keys
-    among them by value where an innocent key has the same hash.
+    among them by value where an innocent key has the same hash. `grounds` is what rules stood on besides their rows, by name.
     """
 
     rows: int
@@ -63,6 +68,7 @@ class Verdict:
     duplicates: Mapping[str, pl.Series]
     collects: int
     shared: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    grounds: Mapping[str, Ground] = field(default_factory=dict)
 
     @property
     def blocked(self) -> bool:
@@ -76,35 +82,85 @@ class Verdict:
         return tuple(finding.expectation.name for finding in broken)
 
 
-def judge(frame: pl.LazyFrame, expectations: Sequence[Expectation], *, table: str) -> Verdict:
-    """Run the expectations as one Great Expectations suite in at most two streaming collects; raises JudgementError."""
+def judge(
+    frame: pl.LazyFrame,
+    expectations: Sequence[Expectation],
+    *,
+    table: str,
+    around: Around | None = None,
+    witness: Witness | None = None,
+) -> Verdict:
+    """Run the expectations as one Great Expectations suite in at most two streaming collects; raises JudgementError.
+
+    A rule that stands on a table nobody has published yet fails at table level, and says which table it waits for.
+    `witness` is shown the batch and what Great Expectations itself has to say of it.
+    """
     for expectation in expectations:
         if expectation.type not in SUPPORTED:
             known = ", ".join(sorted(SUPPORTED))
             raise JudgementError(table, expectation.name, f"chưa hỗ trợ {expectation.type}; có: {known}")
-    if not expectations:
-        return Verdict(frame.select(pl.len()).collect(engine="streaming").item(), (), {}, 1)
-    with _ONE_AT_A_TIME:
-        return _judged(frame, expectations, table)
+    rows = numbered(frame, expectations)
+    ready, missing = _grounds(rows, expectations, table, around)
+    standing = [expectation for expectation in expectations if expectation.name not in missing]
+    if standing:
+        with _ONE_AT_A_TIME:
+            verdict = _judged(rows, standing, ready, table, witness)
+    else:
+        verdict = Verdict(frame.select(pl.len()).collect(engine="streaming").item(), (), {}, 1)
+    found = {finding.expectation.name: finding for finding in verdict.findings}
+    waiting = {rule.name: _waiting(rule, missing[rule.name]) for rule in expectations if rule.name in missing}
+    return replace(verdict, findings=tuple((found | waiting)[rule.name] for rule in expectations), grounds=ready)
 
 
-def _judged(frame: pl.LazyFrame, expectations: Sequence[Expectation], table: str) -> Verdict:
+def _grounds(
+    frame: pl.LazyFrame, expectations: Sequence[Expectation], table: str, around: Around | None
+) -> tuple[dict[str, Ground], dict[str, str]]:
+    """The ground of each rule that stands on one, and why there is none yet where a table is missing; both by name."""
+    ready: dict[str, Ground] = {}
+    missing: dict[str, str] = {}
+    for expectation in expectations:
+        try:
+            own = ground_of(frame, expectation, around)
+        except NotFound as error:
+            missing[expectation.name] = str(error)
+        except Exception as error:
+            raise JudgementError(table, expectation.name, _gist(error)) from error
+        else:
+            ready |= {} if own is None else {expectation.name: own}
+    return ready, missing
+
+
+def _waiting(declared: Expectation, reason: str) -> Finding:
+    return Finding(declared, False, "table", 1, 1, [], f"chưa xét được: {reason}")
+
+
+def _judged(
+    frame: pl.LazyFrame,
+    expectations: Sequence[Expectation],
+    ready: Mapping[str, Ground],
+    table: str,
+    witness: Witness | None,
+) -> Verdict:
     """Let Great Expectations validate the suite on our engine, and read its results."""
     from checks.gx_engine import RESULT_FORMAT
+    from checks.gx_once import configured_once
     from checks.gx_source import batch_of
     from checks.gx_suite import gx_expectation, rule_of, suite_of
 
     schema = frame.collect_schema()
     batch, engine = batch_of(frame, table)
     suite = []
-    for declared in expectations:
-        with _blamed_on(table, declared.name):
-            suite.append(gx_expectation(declared, schema))
-            engine.bind(declared, suite[-1])
-    results = batch.validate(suite_of(suite, table), result_format=RESULT_FORMAT).results
+    with configured_once():
+        for declared in expectations:
+            with _blamed_on(table, declared.name):
+                suite.append(gx_expectation(declared, schema))
+                engine.bind(grounded(declared, ready), suite[-1])
+        validated = batch.validate(suite_of(suite, table), result_format=RESULT_FORMAT)
     if (failure := engine.failure()) is not None:
         raise JudgementError(table, failure[0], _gist(failure[1])) from failure[1]
-    by_rule = {rule_of(result): result for result in results}
+    if witness is not None:
+        witness(batch, validated)
+    by_rule = {rule_of(result): result for result in validated.results}
     findings = tuple(_finding(declared, by_rule[declared.name], table) for declared in expectations)
     repeats = engine.repeats()
     return Verdict(

@@ -10,10 +10,13 @@ from typing import Any
 
 import polars as pl
 
-from checks.aggregates import QUERY_METRICS, SAMPLE, SCHEMA_METRICS, Probe, probe_of, query_probe, schema_metric
+from checks.aggregates import QUERY_METRICS, SCHEMA_METRICS, Probe, probe_of, query_probe, schema_metric
+from checks.conditions import expression as condition_of
+from checks.domain import BY_METRIC, table_answer
 from checks.keys import Repeats
 from checks.planner_jobs import ROW_SUFFIXES, Ask, RowJob
 from checks.suites import row_rule
+from checks.values import type_of
 
 # Rules with more wrong rows than this fetch their sample on their own; the others share one filter.
 _NOISY = 20_000
@@ -30,6 +33,17 @@ class Answers:
     values: dict[Hashable, Any] = field(default_factory=dict)
     failures: dict[Hashable, Exception] = field(default_factory=dict)
     repeats: dict[str, Repeats] = field(default_factory=dict)
+
+    def knows(self, ask: Hashable) -> bool:
+        """Whether an ask was computed, or failed to be."""
+        return ask in self.values or ask in self.failures
+
+    def add(self, more: "Answers") -> None:
+        """Take the answers of another plan; the rows stay those of the table that was judged."""
+        self.rows, self.collects = self.rows or more.rows, self.collects + more.collects
+        self.values |= more.values
+        self.failures |= more.failures
+        self.repeats |= more.repeats
 
 
 @dataclass(frozen=True)
@@ -65,10 +79,13 @@ class Plan:
         failing = [job for job in self._jobs.values() if job.count]
         self._guard([ask for job in failing for ask in job.all_asks], partial(self._fetch, failing))
         for job in self._jobs.values():
-            self.answers.values |= job.answers()
+            self._guard(job.all_asks, partial(self._tell, job))
             if job.repeats is not None:
                 self.answers.repeats[job.owner] = job.repeats
         return self.answers
+
+    def _tell(self, job: RowJob) -> None:
+        self.answers.values |= job.answers()
 
     def _guard(self, asks: Sequence[Ask], action: Callable[[], None]) -> None:
         try:
@@ -80,16 +97,25 @@ class Plan:
         base, _, suffix = ask.metric.rpartition(".")
         if ask.metric in SCHEMA_METRICS:
             self.answers.values[ask.id] = schema_metric(ask.metric, self.schema)
+        elif ask.metric in BY_METRIC:
+            self.answers.values[ask.id] = table_answer(ask.kwargs)
         elif suffix in ROW_SUFFIXES:
-            if (base, ask.owner) not in self._jobs:
-                self._jobs[base, ask.owner] = RowJob(row_rule(base, ask.kwargs, self.schema), ask.owner)
-            self._jobs[base, ask.owner].asks.setdefault(suffix, []).append(ask)
+            self._place_row_rule(base, suffix, ask)
         elif ask.metric in QUERY_METRICS:
             sql = ask.kwargs["unexpected_rows_query"].format(batch="batch")
-            found = pl.SQLContext(batch=self.frame).execute(sql)
+            condition = condition_of(ask.kwargs.get("row_condition"), self.schema)
+            found = pl.SQLContext(batch=self.frame if condition is None else self.frame.filter(condition)).execute(sql)
             self._queries.append((_Question([ask], query_probe(ask.metric), self._keep(ask)), found))
         else:
             self._questions.append(_Question([ask], probe_of(ask.metric, ask.kwargs, self.schema), self._keep(ask)))
+
+    def _place_row_rule(self, metric: str, suffix: str, ask: Ask) -> None:
+        for column in ask.shown.index:
+            type_of(column, self.schema)
+        if (metric, ask.owner) not in self._jobs:
+            rule = row_rule(metric, ask.kwargs, self.schema)
+            self._jobs[metric, ask.owner] = RowJob(rule, ask.owner, tuple(self.schema))
+        self._jobs[metric, ask.owner].asks.setdefault(suffix, []).append(ask)
 
     def _keep(self, ask: Ask) -> Callable[[Any], None]:
         return lambda value: self.answers.values.update({ask.id: value})
@@ -117,7 +143,7 @@ class Plan:
 
     def _fetch(self, failing: Sequence[RowJob]) -> None:
         """The second collect: samples of wrong rows, and the keys behind repeated hashes."""
-        errands = [*self._samples([job for job in failing if job.wants_sample]), *self._confirmations(failing)]
+        errands = [*self._samples([job for job in failing if job.wants_rows]), *self._confirmations(failing)]
         if not errands:
             return
         found = self._collect([frame for frame, _ in errands])
@@ -126,23 +152,29 @@ class Plan:
 
     def _samples(self, jobs: Sequence[RowJob]) -> list[_Errand]:
         quiet = {f"__wrong_{i}": job for i, job in enumerate(jobs) if job.count <= _NOISY}
-        errands: list[_Errand] = [
-            (self.frame.filter(job.wrong).select(job.rule.columns).head(SAMPLE), job.show) for job in jobs if job.count > _NOISY
-        ]
+        errands = [self._sample(job) for job in jobs if job.count > _NOISY]
         return [*errands, self._shared_sample(quiet)] if quiet else errands
 
+    def _sample(self, job: RowJob) -> _Errand:
+        def receive(rows: pl.DataFrame) -> None:
+            job.rows = rows
+
+        return job.first(self.frame.filter(job.wrong).select(job.fetched)), receive
+
     def _shared_sample(self, jobs: dict[str, RowJob]) -> _Errand:
-        columns = dict.fromkeys(column for job in jobs.values() for column in job.rule.columns)
+        columns = dict.fromkeys(column for job in jobs.values() for column in job.fetched)
         marked = self.frame.with_columns(**{flag: job.wrong for flag, job in jobs.items()})
         wrong = marked.filter(pl.any_horizontal(list(jobs))).select(*columns, *jobs)
 
         def receive(rows: pl.DataFrame) -> None:
             for flag, job in jobs.items():
-                job.show(rows.filter(pl.col(flag)))
+                job.rows = job.first(job.confirmed(rows.lazy().filter(pl.col(flag)).select(job.fetched))).collect()
 
         return wrong, receive
 
     def _confirmations(self, jobs: Sequence[RowJob]) -> list[_Errand]:
+        """Keys whose rows no shared sample brings; those it brings are confirmed without reading the table again."""
+        jobs = [job for job in jobs if job.count > _NOISY or not job.wants_rows]
         return [(keys.select(pl.len()), self._confirm(job, keys)) for job in jobs if (keys := job.keys(self.frame)) is not None]
 
     def _confirm(self, job: RowJob, keys: pl.LazyFrame) -> Callable[[pl.DataFrame], None]:
@@ -151,7 +183,8 @@ class Plan:
         def receive(found: pl.DataFrame) -> None:
             if not job.is_settled(found.item()):
                 job.settle(*self._collect([keys]))
-                job.show(*self._collect([self.frame.filter(job.wrong).select(job.rule.columns).head(SAMPLE)]))
+                sample, receive_sample = self._sample(job)
+                receive_sample(*self._collect([sample]))
 
         return receive
 

@@ -1,7 +1,7 @@
-"""One row rule on its way through the two collects: counted in the first, sampled in the second."""
+"""One row rule on its way through the two collects: counted in the first, its wrong rows fetched in the second."""
 
-from collections.abc import Hashable
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
@@ -10,31 +10,50 @@ from checks.aggregates import SAMPLE, Probe
 from checks.keys import Repeats, candidates, nominate, settle
 from checks.rules import KeyRule, Kwargs, Rule
 
-COUNT, VALUES, CONSIDERED = "unexpected_count", "unexpected_values", "filtered_row_count"
-ROW_SUFFIXES = (COUNT, VALUES, CONSIDERED)
+COUNT, CONSIDERED = "unexpected_count", "filtered_row_count"
+VALUES, INDEX, ROWS = "unexpected_values", "unexpected_index_list", "unexpected_rows"
+# The text of a query for the wrong rows: a lazy frame has none, so the answer is always None.
+QUERY = "unexpected_index_query"
+ROW_SUFFIXES = (COUNT, VALUES, CONSIDERED, INDEX, ROWS, QUERY)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How much of the wrong rows an ask wants: so many values, so many indexes (None: all), the columns that name a row."""
+
+    values: int = SAMPLE
+    indexes: int | None = SAMPLE
+    index: tuple[str, ...] = ()
+    with_values: bool = True
+
+    def limit(self, suffix: str) -> int | None:
+        """How many rows an ask with this suffix wants, None meaning all."""
+        return self.indexes if suffix == INDEX else self.values
 
 
 @dataclass(frozen=True)
 class Ask:
-    """One metric of one expectation: `owner` is the rule's name, `kwargs` its arguments as the contract wrote them."""
+    """One metric of one expectation: `owner` is the rule's name, `kwargs` its arguments as they were written."""
 
     id: Hashable
     metric: str
     owner: str
     kwargs: Kwargs
+    shown: Shown = Shown()
 
 
 @dataclass
 class RowJob:
-    """A row rule, everything asked about it (suffix -> asks) and what is known of it so far."""
+    """A row rule over a table of these columns, everything asked about it (suffix -> asks) and what is known of it so far."""
 
     rule: Rule | KeyRule
     owner: str
+    table: tuple[str, ...]
     asks: dict[str, list[Ask]] = field(default_factory=dict)
     count: int = 0
     considered: int = 0
     repeats: Repeats | None = None
-    sample: list[Any] = field(default_factory=list)
+    rows: pl.DataFrame | None = None
 
     @property
     def probe(self) -> Probe:
@@ -59,9 +78,21 @@ class RowJob:
         return pl.lit(False) if self.repeats is None else self.rule.unexpected(self.repeats)
 
     @property
-    def wants_sample(self) -> bool:
-        """True when wrong rows exist and their values were asked for."""
-        return self.count > 0 and VALUES in self.asks
+    def wants_rows(self) -> bool:
+        """True when wrong rows exist and some of them were asked for."""
+        return self.count > 0 and any(True for _ in self._showing())
+
+    @property
+    def fetched(self) -> list[str]:
+        """The columns of a wrong row somebody asked for."""
+        index = [name for _suffix, ask in self._showing() for name in ask.shown.index]
+        return list(dict.fromkeys([*self.rule.columns, *index, *(self.table if ROWS in self.asks else ())]))
+
+    def first(self, rows: pl.LazyFrame) -> pl.LazyFrame:
+        """As many of the wrong rows as the greediest ask wants."""
+        limits = [ask.shown.limit(suffix) for suffix, ask in self._showing()]
+        known = [limit for limit in limits if limit is not None]
+        return rows.head(max(known, default=0)) if len(known) == len(limits) else rows
 
     def receive(self, counted: tuple[int, int | Repeats]) -> None:
         """Take what the probe found."""
@@ -74,6 +105,16 @@ class RowJob:
             return None
         return candidates(frame, self.rule.key, self.rule.considered, self.repeats)
 
+    def confirmed(self, wrong: pl.LazyFrame) -> pl.LazyFrame:
+        """All the wrong rows, less those of keys that only share a hash with another one."""
+        if not isinstance(self.rule, KeyRule) or self.repeats is None:
+            return wrong
+        keys = candidates(wrong, self.rule.key, None, self.repeats).collect()
+        if self.is_settled(keys.height):
+            return wrong
+        self.settle(keys)
+        return wrong.filter(replace(self.rule, considered=None).unexpected(self.repeats))
+
     def is_settled(self, distinct_keys: int) -> bool:
         """True when every repeated hash stands for one key, so that counting by hash was exact."""
         return self.repeats is not None and distinct_keys == len(self.repeats.hashes)
@@ -84,17 +125,40 @@ class RowJob:
             self.repeats = settle(self.repeats, keys)
             self.count = self.repeats.rows
 
-    def show(self, rows: pl.DataFrame) -> None:
-        """Keep the first wrong values: plain for one column, a tuple for a pair, a dictionary for a record."""
-        found = rows.head(SAMPLE).select(self.rule.columns)
-        if len(self.rule.columns) == 1:
-            self.sample = found.to_series().to_list()
-        elif any(ask.metric.startswith("column_pair_values.") for ask in self.asks[VALUES]):
-            self.sample = found.rows()
-        else:
-            self.sample = found.to_dicts()
-
     def answers(self) -> dict[Hashable, Any]:
         """The value of every ask, by id."""
-        known = {COUNT: self.count, VALUES: self.sample, CONSIDERED: self.considered}
-        return {ask.id: known[suffix] for suffix, asks in self.asks.items() for ask in asks}
+        known = {COUNT: self.count, CONSIDERED: self.considered, QUERY: None}
+        told = {ask.id: self._told(suffix, ask.shown) for suffix, ask in self._showing()}
+        return {ask.id: known.get(suffix) for suffix, asks in self.asks.items() for ask in asks} | told
+
+    def _showing(self) -> Iterator[tuple[str, Ask]]:
+        """The asks that want to see wrong rows; an index without columns to name a row by says nothing of a lazy frame."""
+        for suffix in (VALUES, INDEX, ROWS):
+            yield from ((suffix, ask) for ask in self.asks.get(suffix, ()) if suffix != INDEX or ask.shown.index)
+
+    def _told(self, suffix: str, shown: Shown) -> list[Any]:
+        if self.rows is None:
+            return []
+        limit = shown.limit(suffix)
+        rows = self.rows if limit is None else self.rows.head(limit)
+        if suffix == ROWS:
+            return rows.select(self.table).to_dicts()
+        if suffix == INDEX:
+            return self._index(rows, shown)
+        return self._values(rows.select(self.rule.columns))
+
+    def _index(self, rows: pl.DataFrame, shown: Shown) -> list[Any]:
+        """One dictionary a row, or without values a single dictionary of columns, as Great Expectations has it."""
+        if not shown.with_values:
+            return [rows.select(shown.index).to_dict(as_series=False)]
+        return rows.select(list(dict.fromkeys([*self.rule.columns, *shown.index]))).to_dicts()
+
+    def _values(self, found: pl.DataFrame) -> list[Any]:
+        """What the rule tells of a row; else plain for one column, a tuple for a pair, a dictionary for a record."""
+        if isinstance(self.rule, Rule) and self.rule.told is not None:
+            return found.select(self.rule.told).to_series().to_list()
+        if len(self.rule.columns) == 1:
+            return found.to_series().to_list()
+        if any(ask.metric.startswith("column_pair_values.") for ask in self.asks[VALUES]):
+            return found.rows()
+        return found.to_dicts()

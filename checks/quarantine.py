@@ -10,6 +10,8 @@ from operator import or_
 import polars as pl
 
 from catalog.expectation import Expectation
+from checks.domain import DOMAIN
+from checks.grounds import GROUNDERS, grounded, numbered
 from checks.judge import Verdict
 from checks.keys import Repeats
 from checks.rules import KeyRule
@@ -27,13 +29,14 @@ _WHOLE_COLUMN = frozenset(
         "expect_column_values_to_be_increasing",
         "expect_column_values_to_be_decreasing",
         "expect_column_value_z_scores_to_be_less_than",
+        *(rule.type for rule in DOMAIN.values() if rule.whole_column),
     }
 )
 
 
 def told_by_row(expectation: Expectation, schema: pl.Schema) -> bool:
-    """Whether a row alone tells if it breaks this rule: no uniqueness, no order, no aggregate."""
-    if expectation.type not in ROW_METRICS or expectation.type in _WHOLE_COLUMN:
+    """Whether a row alone tells if it breaks this rule: no uniqueness, no order, no aggregate, no ground but its own."""
+    if expectation.type not in ROW_METRICS or expectation.type in _WHOLE_COLUMN or expectation.type in GROUNDERS:
         return False
     return not isinstance(row_rule(ROW_METRICS[expectation.type], expectation.kwargs, schema), KeyRule)
 
@@ -53,9 +56,10 @@ def split(frame: pl.LazyFrame, expectations: Sequence[Expectation], verdict: Ver
     Only `error` rules about rows that failed in the verdict are evaluated again.
     """
     schema = frame.collect_schema()
-    broken = [expectation for expectation in expectations if expectation.name in verdict.failed_row_rules]
-    flags = [_wrong(expectation, schema, verdict) for expectation in broken]
-    return _parted(frame, schema, [expectation.name for expectation in broken], flags)
+    broken = [grounded(rule, verdict.grounds) for rule in expectations if rule.name in verdict.failed_row_rules]
+    rows = numbered(frame, broken)
+    flags = [_wrong(expectation, rows.collect_schema(), verdict) for expectation in broken]
+    return _parted(rows, schema, [expectation.name for expectation in broken], flags)
 
 
 def _parted(

@@ -24,12 +24,14 @@ Kwargs = Mapping[str, Any]
 class Rule:
     """A rule a row breaks by itself.
 
-    `unexpected` is a boolean without nulls; `considered` holds the rows the rule speaks of, None meaning all.
+    `unexpected` is a boolean without nulls; `considered` holds the rows the rule speaks of, None meaning all. `told` is what
+    a sample shows of a wrong row, made of `columns`; None shows the columns themselves.
     """
 
     columns: tuple[str, ...]
     considered: pl.Expr | None
     unexpected: pl.Expr
+    told: pl.Expr | None = None
 
 
 @dataclass(frozen=True)
@@ -126,9 +128,9 @@ def _likes(column: pl.Expr, dtype: pl.DataType, kwargs: Kwargs) -> pl.Expr:
 
 def _z_score(column: pl.Expr, dtype: pl.DataType, kwargs: Kwargs) -> pl.Expr:
     """Undefined scores (a constant column, a single row) meet the rule, as in Great Expectations."""
-    if not dtype.is_numeric():
+    if not (dtype.is_numeric() or dtype.is_temporal() or isinstance(dtype, pl.Boolean | pl.Null)):
         raise TypeError(f"z-score chỉ dùng cho cột số, không dùng cho cột kiểu {dtype}")
-    value = column.cast(pl.Float64)
+    value = (column.to_physical() if dtype.is_temporal() else column).cast(pl.Float64)
     condition: pl.Expr | None = kwargs["_condition"]
     known = value if condition is None else value.filter(condition)
     score = (value - known.mean()) / known.std()
@@ -175,12 +177,12 @@ PREDICATES: dict[str, Predicate] = {
     "match_like_pattern_list": _likes,
     "not_match_like_pattern_list": _not(_likes),
     "match_strftime_format": lambda column, dtype, kwargs: text.in_format(
-        text.as_text(column, dtype), kwargs["strftime_format"]
+        text.own_text(column, dtype), kwargs["strftime_format"]
     ),
-    "dateutil_parseable": lambda column, dtype, kwargs: text.is_date_like(text.as_text(column, dtype)),
-    "json_parseable": lambda column, dtype, kwargs: text.is_json(text.as_text(column, dtype)),
+    "dateutil_parseable": lambda column, dtype, kwargs: text.is_date_like(text.own_text(column, dtype)),
+    "json_parseable": lambda column, dtype, kwargs: text.is_json(text.own_text(column, dtype)),
     "match_json_schema": lambda column, dtype, kwargs: text.fits_json_schema(
-        text.as_text(column, dtype), kwargs["json_schema"]
+        text.own_text(column, dtype), kwargs["json_schema"]
     ),
     "z_score.under_threshold": _z_score,
 }

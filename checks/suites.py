@@ -7,6 +7,7 @@ from typing import Literal
 
 import polars as pl
 
+from checks.domain import BY_METRIC, DOMAIN, domain_rule
 from checks.rules import KeyRule, Kwargs, Rule, column_rule
 from checks.rules_across import pair_rule, record_rule
 
@@ -44,6 +45,7 @@ ROW_METRICS = {
     "expect_multicolumn_sum_to_equal": "multicolumn_sum.equal",
     "expect_multicolumn_values_to_be_equal": "multicolumn_values.equal",
     "expect_select_column_values_to_be_unique_within_record": "select_column_values.unique.within_record",
+    **{rule.type: rule.metric for rule in DOMAIN.values() if rule.shape != "table"},
 }
 
 #: Expectations about a column's type, with the argument that names the type.
@@ -75,11 +77,12 @@ _AGGREGATES = {
     "expect_table_columns_to_match_set",
     "expect_table_row_count_to_be_between",
     "expect_table_row_count_to_equal",
+    "expect_table_row_count_to_equal_other_table",
     "unexpected_rows_expectation",
 }
 
 #: Every expectation type a contract may name.
-SUPPORTED: frozenset[str] = frozenset(ROW_METRICS) | frozenset(TYPE_ARGUMENTS) | frozenset(_AGGREGATES)
+SUPPORTED: frozenset[str] = frozenset(ROW_METRICS) | frozenset(TYPE_ARGUMENTS) | frozenset(_AGGREGATES) | frozenset(DOMAIN)
 
 
 def level_of(expectation_type: str) -> Level:
@@ -92,6 +95,8 @@ def level_of(expectation_type: str) -> Level:
 
 def row_rule(metric: str, kwargs: Kwargs, schema: pl.Schema) -> Rule | KeyRule:
     """The rule behind a metric of `ROW_METRICS`; raises LookupError, TypeError or ValueError when the table does not fit."""
+    if metric in BY_METRIC:
+        return domain_rule(metric, kwargs, schema)
     if metric.startswith("column_values."):
         return column_rule(metric.removeprefix("column_values."), kwargs, schema)
     if metric.startswith("column_pair_values."):

@@ -28,9 +28,16 @@ def as_text(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """The column as strings; raises TypeError for types whose spelling is ours, not the data's."""
     if isinstance(dtype, pl.String):
         return column
-    if is_text(dtype) or dtype.is_integer() or isinstance(dtype, pl.Date | pl.Decimal):
+    if is_text(dtype) or dtype.is_integer() or isinstance(dtype, pl.Date | pl.Decimal | pl.Null):
         return column.cast(pl.String)
-    raise TypeError(f"quy tắc về chữ không dùng được cho cột kiểu {dtype}; hãy khai báo cột là string")
+    raise _not_text(dtype)
+
+
+def own_text(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """The column as strings where its values are strings; raises TypeError for any other type."""
+    if isinstance(dtype, pl.Null) or is_text(dtype):
+        return as_text(column, dtype)
+    raise _not_text(dtype)
 
 
 def matches(column: pl.Expr, pattern: str) -> pl.Expr:
@@ -84,6 +91,10 @@ def per_value(column: pl.Expr, accepts: Callable[[str], bool]) -> pl.Expr:
         return values.is_in(distinct.filter(verdicts).implode())
 
     return column.map_batches(judged, return_dtype=pl.Boolean, is_elementwise=True)
+
+
+def _not_text(dtype: pl.DataType) -> TypeError:
+    return TypeError(f"quy tắc về chữ không dùng được cho cột kiểu {dtype}; hãy khai báo cột là string")
 
 
 def _reads(parse: Callable[[], Any]) -> bool:

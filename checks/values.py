@@ -7,11 +7,20 @@ raises; it is never cast in silence, so the code `6649` does not match the text 
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
-Scalar = bool | int | float | Decimal | str | dt.date | None
+Scalar = bool | int | float | Decimal | str | dt.date | dt.time | None
+
+# What Python holds the values of the plainest types in.
+_HELD_IN: Mapping[type[pl.DataType], type[Any]] = {
+    pl.Boolean: bool,
+    pl.Time: dt.time,
+    pl.Binary: bytes,
+    pl.Null: object,
+}
 
 
 def type_of(name: str, schema: Mapping[str, pl.DataType]) -> pl.DataType:
@@ -28,9 +37,18 @@ def is_missing(name: str, dtype: pl.DataType) -> pl.Expr:
 
 
 def clean(name: str, dtype: pl.DataType) -> pl.Expr:
-    """The column with NaN turned into null."""
+    """The column with NaN turned into null; milliseconds as microseconds, or Polars would cut a finer literal short."""
     column = pl.col(name)
+    if isinstance(dtype, pl.Datetime) and dtype.time_unit == "ms":
+        return column.cast(_in_microseconds(dtype))
     return column.fill_nan(None) if dtype.is_float() else column
+
+
+def wide(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """The column with room to add its whole numbers up; Polars adds 32 bits to 32 bits in 32 bits."""
+    if not dtype.is_integer():
+        return column
+    return column.cast(pl.Int128 if isinstance(dtype, pl.Int64 | pl.UInt64 | pl.Int128 | pl.UInt128) else pl.Int64)
 
 
 def is_text(dtype: pl.DataType) -> bool:
@@ -39,7 +57,10 @@ def is_text(dtype: pl.DataType) -> bool:
 
 
 def literal(value: object, dtype: pl.DataType) -> Scalar:
-    """Bring a literal to the column's type; raises TypeError when it can never be a value of it."""
+    """Bring a literal to the column's type; raises TypeError when it can never be a value of it.
+
+    A column nobody ever filled in (type Null) says nothing of its literals: all are taken.
+    """
     if value is None:
         return None
     if isinstance(dtype, pl.Date | pl.Datetime):
@@ -48,8 +69,14 @@ def literal(value: object, dtype: pl.DataType) -> Scalar:
         return _number(value, dtype)
     if is_text(dtype) and isinstance(value, str):
         return value
-    if isinstance(dtype, pl.Boolean) and isinstance(value, bool):
-        return value
+    if isinstance(dtype, pl.Time) and isinstance(value, str):
+        return dt.time.fromisoformat(value)
+    if isinstance(dtype, pl.Boolean) and value in (0, 1):
+        return bool(value)
+    held = _HELD_IN.get(type(dtype))
+    if held is not None and isinstance(value, held):
+        as_is: Scalar = value
+        return as_is
     raise TypeError(f"giá trị {value!r} không thể có trong cột kiểu {dtype}; mã là chữ thì đặt trong dấu nháy")
 
 
@@ -58,10 +85,12 @@ def members(values: Iterable[object], dtype: pl.DataType) -> pl.Series:
     wanted = dict.fromkeys(literal(value, dtype) for value in values if value is not None)
     if is_text(dtype):
         return pl.Series(list(wanted), dtype=pl.String)
+    if isinstance(dtype, pl.Null):
+        return pl.Series(list(wanted), strict=False)
     if dtype.is_integer():
         whole = [value for value in wanted if isinstance(value, int)]
         return pl.Series(whole, dtype=pl.Int128).cast(dtype, strict=False).drop_nulls()
-    return pl.Series([value for value in wanted if _fits(value, dtype)], dtype=dtype)
+    return pl.Series([value for value in wanted if _fits(value, dtype)], dtype=_in_microseconds(dtype))
 
 
 def _number(value: object, dtype: pl.DataType) -> int | float | Decimal:
@@ -90,6 +119,11 @@ def _in_zone(moment: dt.datetime, zone: str | None) -> dt.datetime:
     if zone is None:
         return moment
     return moment.replace(tzinfo=ZoneInfo(zone)) if moment.tzinfo is None else moment.astimezone(ZoneInfo(zone))
+
+
+def _in_microseconds(dtype: pl.DataType) -> pl.DataType:
+    """The type with the resolution and the range of Python's moments; others as they are."""
+    return pl.Datetime("us", dtype.time_zone) if isinstance(dtype, pl.Datetime) else dtype
 
 
 def _fits(value: Scalar, dtype: pl.DataType) -> bool:

@@ -44,6 +44,10 @@ _BEYOND = re.compile(r"[\u0100-\u024f\u1e00-\u1eff\u0300-\u036f]")
 #: Polars pattern of cells worth a closer look: a code beside a letter.
 _SUSPICIOUS = r"[A-Za-z®§đ][\u{a1}-\u{ff}\u{3bc}\u{2212}]|[\u{a1}-\u{ff}\u{3bc}\u{2212}][A-Za-z\u{1ea0}-\u{1ef9}]"
 
+#: Polars pattern of a `_WORD` that holds a code.
+_LETTER = r"A-Za-z\u{a1}-\u{24f}\u{300}-\u{36f}\u{3bc}\u{1e00}-\u{1eff}\u{20ab}\u{2212}"
+_CODED_WORD = rf"[{_LETTER}]*[\u{{a1}}-\u{{ff}}\u{{3bc}}\u{{2212}}][{_LETTER}]*"
+
 #: Units whose signs happen to spell a syllable in TCVN3.
 _UNITS = frozenset({"N·m", "µm", "m×n", "m×", "l×", "h×"})
 
@@ -86,6 +90,11 @@ def repair_tcvn3_expr(expr: pl.Expr, whole: bool = False) -> pl.Expr:
     )
 
 
+def looks_like_tcvn3_expr(expr: pl.Expr) -> pl.Expr:
+    """`looks_like_tcvn3` for a String column; Python sees each distinct word that holds a code once a chunk."""
+    return expr.map_batches(_has_evidence, return_dtype=pl.Boolean, is_elementwise=True)
+
+
 def column_verdict(column: pl.Series) -> tuple[int, bool]:
     """How many cells of a String column show TCVN3, and whether the column is TCVN3 throughout.
 
@@ -97,6 +106,13 @@ def column_verdict(column: pl.Series) -> tuple[int, bool]:
         return 0, False
     unicode_only = column.str.contains(_BEYOND.pattern).any()
     return evident, not unicode_only and 2 * evident >= int(counts["count"].sum())
+
+
+def _has_evidence(column: pl.Series) -> pl.Series:
+    words = column.str.extract_all(_CODED_WORD)
+    evident = [word for word in words.explode().unique().drop_nulls() if _is_evidence(word)]
+    found = words.list.eval(pl.element().is_in(evident).any()).list.first() if evident else column.is_null()
+    return found.fill_null(value=False).set(column.is_null(), None)
 
 
 def _repair_distinct(column: pl.Series, pattern: str, whole: bool) -> pl.Series:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.ocop.gs1 import LENGTHS, Key, check_digit, problem, problem_expr
+from checks.gs1 import LENGTHS, Key, check_digit, problem, problem_expr
 
 bodies = st.text("0123456789", min_size=7, max_size=17)
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.ocop.gs1 import check_digit
 from assets.ocop.identifiers import BadIdentifier, Identifier, read_identifier
+from checks.gs1 import check_digit
 
 _serials = st.text(st.characters(codec="ascii", categories=("L", "N")), min_size=1, max_size=20)
 

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from assets.ocop.gs1 import problem_expr
 from assets.ocop.settings import CodeForm, StarBand, settings
 from assets.table import table
+from checks.gs1 import problem_expr
 
 
 @table

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote, unquote
 
-from assets.ocop.gs1 import LENGTHS, Key, check_digit, problem
+from checks.gs1 import LENGTHS, Key, check_digit, problem
 
 Kind = Literal["gtin", "sscc", "gln", "party", "grai", "giai", "gsrn", "gdti", "other"]
 DOMAIN = "https://id.gs1.org"

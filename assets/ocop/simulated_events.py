@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from assets.ocop.gs1 import check_digit
 from assets.ocop.simulated_register import PREFIX, gln, gtin
+from checks.gs1 import check_digit
 
 Event = dict[str, Any]
 NOTE = "Dữ liệu mô phỏng, không phải sự kiện có thật"

@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 import xlsxwriter
 
-from assets.ocop.gs1 import check_digit
 from assets.reference.seeds import crosswalk
+from checks.gs1 import check_digit
 
 #: A company prefix no one was given: GS1 Vietnam's 893 followed by zeros. Every simulated key stands under it.
 PREFIX = "8930000"

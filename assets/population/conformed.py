@@ -40,17 +40,6 @@ def conformed_population__census_ages(raw_population__census_ages: pl.LazyFrame)
 
 
 @table
-def conformed_population__census_districts(raw_population__census_districts: pl.LazyFrame) -> pl.LazyFrame:
-    """2019 census by district, sex and area, with the sums the publication implies."""
-    return raw_population__census_districts.with_columns(
-        sexes_sum=pl.col("male") + pl.col("female"),
-        areas_sum=pl.col("urban") + pl.col("rural"),
-        urban_sexes_sum=pl.col("urban_male") + pl.col("urban_female"),
-        rural_sexes_sum=pl.col("rural_male") + pl.col("rural_female"),
-    )
-
-
-@table
 def conformed_population__civil_register(raw_population__civil_register: pl.LazyFrame) -> pl.LazyFrame:
     """The simulated register, with whether each personal id agrees with the sex and birth date beside it."""
     digits = century_digits()

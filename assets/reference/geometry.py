@@ -8,8 +8,6 @@ import polars as pl
 Shapes: TypeAlias = Any
 #: Shapely type ids of Polygon and MultiPolygon.
 _POLYGONAL = (3, 6)
-#: WGS84: semi-major axis in km and first eccentricity. Written out because PROJ crashed when called from Polars' threads.
-_A_KM, _E = 6378.137, 0.081819190842622
 FACTS = pl.Struct(
     {
         "geodesic_area_km2": pl.Float64,
@@ -36,12 +34,14 @@ def _measure(texts: pl.Series) -> pl.Series:
     import numpy as np
     import shapely
 
+    from checks.geometry_shapes import areas
+
     shapes: Shapes = shapely.from_geojson(texts.fill_null("").to_numpy(), on_invalid="ignore")
     polygonal = np.isin(shapely.get_type_id(shapes), _POLYGONAL)
     shapes[~polygonal] = None
     bounds, inside = shapely.bounds(shapes), shapely.point_on_surface(shapes)
     facts = {
-        "geodesic_area_km2": _area_km2(shapes),
+        "geodesic_area_km2": areas(shapes, lonlat=True) / 1e6,
         "parts": shapely.get_num_geometries(shapes),
         "vertices": shapely.get_num_coordinates(shapes),
         "is_valid": polygonal & shapely.is_valid(shapes),
@@ -55,23 +55,12 @@ def _measure(texts: pl.Series) -> pl.Series:
     return pl.DataFrame(columns).to_struct(texts.name)
 
 
-def _reasons(shapes: Shapes, polygonal: Shapes) -> Shapes:
+def _reasons(shapes: Shapes, polygonal: Shapes) -> list[str | None]:
+    """As a list: Polars makes objects of an array of objects that begins with None."""
     import numpy as np
     import shapely
 
     found = shapely.is_valid_reason(shapes)
-    return np.where(polygonal, np.where(found == "Valid Geometry", None, found), "not a polygon")
-
-
-def _area_km2(shapes: Shapes) -> Shapes:
-    """Area on the ellipsoid: flattened by the cylindrical equal-area formula, which keeps areas exactly."""
-    import numpy as np
-    import shapely
-
-    def flatten(lonlat: Shapes) -> Shapes:
-        sine = np.sin(np.radians(lonlat[:, 1]))
-        bulge = np.arctanh(_E * sine) / _E
-        authalic = (1 - _E * _E) * (sine / (1 - (_E * sine) ** 2) + bulge) / 2
-        return np.column_stack((np.radians(lonlat[:, 0]), authalic)) * _A_KM
-
-    return shapely.area(shapely.transform(shapes, flatten))
+    reasons: Shapes = np.where(polygonal, np.where(found == "Valid Geometry", None, found), "not a polygon")
+    told: list[str | None] = reasons.tolist()
+    return told

@@ -14,6 +14,7 @@ from assets.walk.quarantine import quarantined
 from catalog.contract import Table
 from catalog.contract_derived import PROBLEM, UNREAD
 from catalog.lake import Lake, Staged
+from checks.around import Around
 from checks.judge import Verdict, judge
 from checks.quarantine import VIOLATED, split, told_by_row, turn_away
 
@@ -30,14 +31,16 @@ class Judged:
     turned: TurnedAway | None = None
 
 
-def part_and_judge(lake: Lake, table: Table, raw: pl.LazyFrame, prepared: Prepared, mark: str, rows: int) -> Judged:
+def part_and_judge(
+    lake: Lake, table: Table, raw: pl.LazyFrame, prepared: Prepared, mark: str, rows: int, around: Around | None
+) -> Judged:
     """Stage accepted and turned-away rows in one pass over the `rows` of the delivery, and judge them all."""
     name, aside = str(table.name), str(table.name.at("quarantine"))
     schema = prepared.frame.collect_schema()
     accepted, rejected = turn_away(prepared.frame, table.expectations)
     seen = lake.stage({name: _ordered(table, prepared.system(accepted.select(_stored(table))), rows), aside: rejected}, mark)
     both = _both_sides(lake, table, schema, seen[name], seen[aside])
-    verdict = judge(both, table.expectations, table=name)
+    verdict = judge(both, table.expectations, table=name, around=around)
     if verdict.blocked:
         lake.discard(seen[name])
         lake.discard(seen[aside])

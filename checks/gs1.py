@@ -1,6 +1,6 @@
 """GS1 check digits: one arithmetic for single values and for Polars columns, with the fault named in Vietnamese.
 
-Only the digits of a key are judged here; the URIs that carry keys are read in `identifiers.py`. Algorithm: mod 10, weights 3
+Only the digits of a key are judged here; URIs that carry keys are a sector's business. Algorithm: mod 10, weights 3
 and 1 from the right, the same for GTIN-8/12/13/14, GLN-13 and SSCC-18 (GS1 General Specifications, section 7.9.1).
 """
 
@@ -43,7 +43,7 @@ def problem_expr(key: Key, text: pl.Expr) -> pl.Expr:
     """The same judgement for a text column: null where the key is right or absent."""
     padded = text.str.zfill(_WIDEST)
     right = _check_digit([padded.str.slice(place, 1).cast(pl.Int32, strict=False) for place in range(_WIDEST - 1)])
-    well_formed = text.str.contains(rf"^(?:{'|'.join(f'[0-9]{{{length}}}' for length in LENGTHS[key])})$")
+    well_formed = _is_digits(text, LENGTHS[key])
     shape = pl.format(f"{key} '{{}}' phải gồm {_lengths(key)} chữ số, không có dấu cách hay dấu gạch", text)
     wrong = pl.format(_wrong_digit(key, "{}", "{}"), text, right)
     return (
@@ -52,6 +52,17 @@ def problem_expr(key: Key, text: pl.Expr) -> pl.Expr:
         .when(padded.str.slice(_WIDEST - 1, 1).cast(pl.Int32, strict=False) != right)
         .then(wrong)
     )
+
+
+def is_right(text: pl.Expr, lengths: Sequence[int]) -> pl.Expr:
+    """True where a text is digits of one of the lengths, the last being the check digit of the others; null where absent."""
+    number = text.cast(pl.UInt64, strict=False)
+    digits = [number // 10**place % 10 * (3 if place % 2 else 1) for place in range(max(lengths))]
+    return _is_digits(text, lengths) & (pl.sum_horizontal(digits) % 10 == 0)
+
+
+def _is_digits(text: pl.Expr, lengths: Sequence[int]) -> pl.Expr:
+    return text.str.contains(rf"^(?:{'|'.join(f'[0-9]{{{length}}}' for length in lengths)})$")
 
 
 def _wrong_digit(key: Key, text: str, right: str) -> str:

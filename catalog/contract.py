@@ -5,7 +5,7 @@ lives in modules of its own. Nothing here touches files.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal
@@ -70,7 +70,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Table:
-    """One declared table: columns, kind, expectations (declared and derived), expected volume."""
+    """One declared table: columns, kind, expectations (declared and derived), expected volume, dimension weights."""
 
     name: TableName
     title: str
@@ -83,6 +83,7 @@ class Table:
     volume: tuple[int, int | None]
     source: Source | None
     simulated: bool
+    weights: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property
     def key(self) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from open_data_contract_standard.model import (
 from catalog.contract import CLASSIFICATIONS, KINDS, Code, Column, Contract, Source, Table
 from catalog.contract_derived import column_expectations, delivered_expectations, table_expectations
 from catalog.contract_types import KNOWN, polars_type
+from catalog.contract_weights import quality_weights
 from catalog.contract_yaml import read_standard
 from catalog.errors import ContractError, NotFound
 from catalog.expectation import DIMENSIONS, Expectation
@@ -29,7 +30,7 @@ from catalog.names import TableName
 _FORMATS = ("csv", "xlsx", "xls", "json", "jsonl", "geojson")
 #: ODCS words for a length of time, in days.
 _DAYS = {"d": 1, "w": 7, "m": 30, "q": 91, "y": 365}
-_TABLE_PROPERTIES = {"tableKind", "titleEn", "descriptionEn", "volume", "source", "simulated"}
+_TABLE_PROPERTIES = {"tableKind", "titleEn", "descriptionEn", "volume", "source", "simulated", "qualityWeights"}
 _COLUMN_PROPERTIES = {"titleEn", "unit", "dateFormats", "decimal"}
 _CODE_PROPERTIES = {"labelEn", "synonyms", "validFrom", "validTo"}
 
@@ -136,6 +137,7 @@ def _table(schema: SchemaObject, contract: str, sector: str) -> Table:
         volume=volume,
         source=source,
         simulated=bool(custom.get("simulated", False)),
+        weights=quality_weights(custom.get("qualityWeights"), where),
     )
 
 

@@ -149,14 +149,14 @@ def test_nothing_is_recorded_for_a_run_nobody_started(register: Register) -> Non
     with pytest.raises(NotFound, match="ghost"):
         register.publish(a_version("ghost", 1))
     with pytest.raises(NotFound, match="ghost"):
-        register.record_findings("ghost", TABLE, None, [])
+        register.record_findings("ghost", TABLE, None, [], rows=10)
     with pytest.raises(NotFound, match="ghost"):
         register.finish_run("ghost", "failed")
 
 
 def test_failures_are_open_and_successes_closed_from_birth(register: Register, run: str) -> None:
     told = replace(a_finding("price-positive", failed=2), sample=["-5", "0"], observed={"phần": "20%", "on": NOON.date()})
-    register.record_findings(run, TABLE, None, [told, a_finding("code-shape")])
+    register.record_findings(run, TABLE, None, [told, a_finding("code-shape")], rows=10)
     (failure,) = register.open_findings(TABLE)
     assert (failure.rule, failure.sample, failure.observed) == (
         "price-positive",
@@ -171,10 +171,10 @@ def test_judging_again_in_the_same_run_replaces_its_findings(register: Register,
     other = register.start_run("test").id
     one, two = a_delivery(register, "aaaa00000001"), a_delivery(register, "aaaa00000002")
     for delivery in (one, two, None):
-        register.record_findings(run, TABLE, delivery, [a_finding("a", failed=1), a_finding("b", failed=1)])
-    register.record_findings(other, TABLE, one, [a_finding("c", failed=1)])
-    register.record_findings(run, TABLE, one, [a_finding("a", failed=3)])
-    register.record_findings(run, TABLE, None, [])
+        register.record_findings(run, TABLE, delivery, [a_finding("a", failed=1), a_finding("b", failed=1)], rows=10)
+    register.record_findings(other, TABLE, one, [a_finding("c", failed=1)], rows=10)
+    register.record_findings(run, TABLE, one, [a_finding("a", failed=3)], rows=10)
+    register.record_findings(run, TABLE, None, [], rows=10)
     kept = {(row.run_id == run, row.delivery_id, row.rule, row.failed) for row in register.findings()}
     assert kept == {(True, one, "a", 3), (True, two, "a", 1), (True, two, "b", 1), (False, one, "c", 1)}
     assert {row.rule for row in register.findings(delivery_id=one, run_id=run)} == {"a"}
@@ -182,8 +182,8 @@ def test_judging_again_in_the_same_run_replaces_its_findings(register: Register,
 
 def test_a_healing_delivery_closes_what_it_healed(register: Register, run: str) -> None:
     old, new = a_delivery(register, "aaaa00000001"), a_delivery(register, "aaaa00000002")
-    register.record_findings(run, TABLE, old, [a_finding(rule, failed=1) for rule in "abc"])
-    register.record_findings(run, "conformed_ocop__other", old, [a_finding("a", failed=1)])
+    register.record_findings(run, TABLE, old, [a_finding(rule, failed=1) for rule in "abc"], rows=10)
+    register.record_findings(run, "conformed_ocop__other", old, [a_finding("a", failed=1)], rows=10)
     assert register.close_findings(TABLE, by_delivery=new, of_delivery=old, rules=["a", "b"]) == 2
     assert register.close_findings(TABLE, by_delivery=new, of_delivery=old, rules=["a", "b"]) == 0
     closed = register.findings(status="closed")
@@ -197,7 +197,7 @@ def test_a_healing_delivery_closes_what_it_healed(register: Register, run: str) 
 def test_a_newer_run_closes_what_older_runs_said(register: Register, run: str) -> None:
     newer = register.start_run("test").id
     for each in (run, newer):
-        register.record_findings(each, TABLE, None, [a_finding("a", failed=1)])
+        register.record_findings(each, TABLE, None, [a_finding("a", failed=1)], rows=10)
     assert register.close_findings(TABLE, by_delivery=None, keep_run=newer) == 1
     assert [row.run_id for row in register.open_findings(TABLE)] == [newer]
 

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 import polars as pl
 
 from assets.sectors import find_entity, table_function
-from assets.walk.facts import blocking_reasons, finding_facts
+from assets.walk.facts import blocking_reasons, record_verdict
 from assets.walk.judged import part_and_judge
 from assets.walk.kinds import COUNTED, Sides, prepare, stored_schema
 from assets.walk.kinds import write as write_kind
+from assets.walk.periods import effective_date
 from assets.walk.quarantine import quarantine_schema
 from assets.walk.raw import tag
+from assets.walk.surroundings import surroundings
 from catalog.contract import Table
 from catalog.errors import LakeError
 from catalog.headers import EXTRA
@@ -54,8 +56,9 @@ def conform(workspace: Workspace, delivery: DeliveryRow, run_id: str) -> Conform
     lake.ensure(str(table.name.at("quarantine")), quarantine_schema(table), f"{table.title} (cách ly)")
     # A try that died between its two commits has named a quarantine file already: this one writes another, and replaces it.
     mark = f"{tag(delivery)}-{lake.version(str(table.name.at('quarantine')))}"
-    judged = part_and_judge(lake, table, raw, prepared, mark, delivery.rows_read or 0)
-    workspace.register.record_findings(run_id, name, delivery.id, finding_facts(table, judged.verdict))
+    around = surroundings(workspace, table, effective_date(prepared.period))
+    judged = part_and_judge(lake, table, raw, prepared, mark, delivery.rows_read or 0, around)
+    record_verdict(workspace.register, table, delivery.id, run_id, judged.verdict)
     if judged.accepted is None or judged.aside is None or judged.turned is None:
         return Conformed(Outcome("blocked", "expectations", blocking_reasons(judged.verdict)), judged.verdict, None)
     repeats = len(repeated) + prepared.known

@@ -3,15 +3,18 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import polars as pl
 
 from assets.sectors import find_table, inputs_of, load_contracts, table_function
-from assets.walk.facts import finding_facts
+from assets.walk.facts import record_verdict
+from assets.walk.periods import local_date
 from assets.walk.publish import publish, published_rows
+from assets.walk.surroundings import surroundings
 from catalog.contract import Table
 from catalog.errors import LakeError, NotFound
-from catalog.register import VersionRow, score
+from catalog.register import VersionRow
 from catalog.workspace import Workspace
 from checks.judge import Verdict, judge
 
@@ -61,15 +64,15 @@ def _recompute(workspace: Workspace, table: Table, frame: pl.LazyFrame, versions
     mark = _transaction(table, versions, run_id)
     lake.ensure(name, frame.collect_schema(), table.title)
     staged = lake.stage({name: frame}, mark)[name]
-    verdict = judge(lake.scan_parts(name, [staged.action.path]), table.expectations, table=name)
-    found = finding_facts(table, verdict)
-    register.record_findings(run_id, name, None, found)
+    around = surroundings(workspace, table, local_date(datetime.now(UTC)))
+    verdict = judge(lake.scan_parts(name, [staged.action.path]), table.expectations, table=name, around=around)
+    record_verdict(register, table, None, run_id, verdict)
     if verdict.blocked or verdict.failed_row_rules:
         lake.discard(staged)
         return Curated(table, verdict, None)
     version = lake.commit(name, [staged], transaction=mark, replace=True)
     register.close_findings(name, by_delivery=None, keep_run=run_id)
-    return Curated(table, verdict, publish(workspace, table, version, run_id, score=score(found), inputs=versions))
+    return Curated(table, verdict, publish(workspace, table, version, run_id, inputs=versions))
 
 
 def curated_frame(table: Table, frame: pl.LazyFrame) -> pl.LazyFrame:

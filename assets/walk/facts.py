@@ -7,7 +7,7 @@ from catalog.contract import PROVENANCE, Column, Contract, Table
 from catalog.contract_derived import UNREAD
 from catalog.expectation import Expectation
 from catalog.names import Layer
-from catalog.register import ColumnFacts, DatasetFacts, FindingFacts
+from catalog.register import ColumnFacts, DatasetFacts, FindingFacts, Register
 from checks.judge import Finding, Verdict
 
 _PRIVATE = ("personal", "sensitive")
@@ -65,6 +65,12 @@ def _column(column: Column, *, as_text: bool = False) -> ColumnFacts:
 def finding_facts(table: Table, verdict: Verdict) -> list[FindingFacts]:
     """A verdict for the register; values of personal columns are nobody's business there."""
     return [_finding(table, finding) for finding in verdict.findings]
+
+
+def record_verdict(register: Register, table: Table, delivery_id: str | None, run_id: str, verdict: Verdict) -> None:
+    """Tell the register what a judgement found, with what its score is made of."""
+    found = finding_facts(table, verdict)
+    register.record_findings(run_id, str(table.name), delivery_id, found, rows=verdict.rows, weights=table.weights)
 
 
 def _finding(table: Table, finding: Finding) -> FindingFacts:

@@ -19,11 +19,10 @@ def publish(
     version: int,
     run_id: str,
     *,
-    score: float | None,
     delivery_id: str | None = None,
     inputs: Mapping[str, int] | None = None,
 ) -> VersionRow:
-    """Record a Delta version as the one readers get."""
+    """Record a Delta version as the one readers get; the register adds the score of its judgement."""
     name = str(table.name)
     facts = VersionFacts(
         table=name,
@@ -32,7 +31,6 @@ def publish(
         rows=int(current_rows(table, workspace.lake.scan(name, version)).select(pl.len()).collect(engine="streaming").item()),
         contract_version=load_contracts()[table.name.sector].version,
         run_id=run_id,
-        quality_score=score,
         delivery_id=delivery_id,
         inputs=dict(inputs or {}),
         reconciled=True,

@@ -7,7 +7,7 @@ from catalog.expectation import Expectation
 from checks.quarantine import VIOLATED
 
 REASONS, REASONS_EN = "reasons", "reasons_en"
-_SENTENCES = "_problem"
+_SENTENCES, _SAID = "_problem", "__said_"
 _FEW = 200_000
 
 
@@ -21,24 +21,27 @@ def quarantine_schema(table: Table) -> pl.Schema:
 def quarantined(table: Table, raw: pl.LazyFrame, rejected: pl.LazyFrame, count: int) -> pl.LazyFrame:
     """The quarantine rows of `count` rejected rows, with the words the raw table holds of them."""
     rules = table.expectations
-    vi = {rule.name: rule.description for rule in rules}
-    en = {rule.name: rule.description_en for rule in rules}
     spoken = {rule.name: rule.column or "" for rule in rules if speaks_for_itself(rule)}
-    sentences = list(dict.fromkeys(spoken.values()))
-    reasons = pl.concat_list(_told(vi, set(spoken)), *[pl.concat_list(column) for column in sentences]).list.drop_nulls()
-    told = rejected.select(
-        VIOLATED,
-        reasons.list.join("; ").alias(REASONS),
-        _told(en, set()).list.join("; ").alias(REASONS_EN),
-        "_row",
-    )
-    given = [column.name for column in table.delivered]
-    words = raw.select(*given, "_delivery_id", "_row")
+    sentences = {column: f"{_SAID}{column}" for column in spoken.values()}
+    broken = rejected.select("_row", VIOLATED, *[pl.col(column).alias(said) for column, said in sentences.items()])
+    words = raw.select(*[column.name for column in table.delivered], "_delivery_id", "_row")
     if count <= _FEW:
         # Known rows let the scan pass over all others before it decodes their text.
         rows = rejected.select("_row").collect(engine="streaming")["_row"]
         words = words.filter(pl.col("_row").is_in(rows.implode()))
-    return words.join(told, on="_row").select(quarantine_schema(table).names())
+    elif _in_order(words) and _in_order(broken):
+        # Two sides in one order are merged as they stream: no row waits in memory for its other half.
+        words, broken = words.set_sorted("_row"), broken.set_sorted("_row")
+    vi = {rule.name: rule.description for rule in rules if rule.name not in spoken}
+    en = {rule.name: rule.description_en for rule in rules}
+    reasons = pl.concat_list(_told(vi), *[pl.concat_list(said) for said in sentences.values()]).list.drop_nulls()
+    told = {REASONS: reasons.list.join("; "), REASONS_EN: _told(en).list.join("; ")}
+    return words.join(broken, on="_row").with_columns(**told).select(quarantine_schema(table).names())
+
+
+def _in_order(frame: pl.LazyFrame) -> bool:
+    """Whether rows stand as they stood in the file; a function of a sector may have moved them."""
+    return bool(frame.select((pl.col("_row").diff() > 0).all()).collect(engine="streaming").item())
 
 
 def speaks_for_itself(rule: Expectation) -> bool:
@@ -48,9 +51,16 @@ def speaks_for_itself(rule: Expectation) -> bool:
     return rule.type == "expect_column_values_to_be_null" and (rule.column or "").endswith(_SENTENCES)
 
 
-def _told(messages: dict[str, str], spoken: set[str]) -> pl.Expr:
-    """The reasons of the violated rules, in their order; rules that speak for themselves are left to their column."""
-    told = {name: text for name, text in messages.items() if name not in spoken}
+def judged_by_reader(table: Table) -> bool:
+    """Whether the reader of a table's files judges them itself: its raw rows then hold sentences nobody delivered."""
+    delivered = {column.name for column in table.delivered}
+    return any(speaks_for_itself(rule) and rule.column in delivered for rule in table.expectations)
+
+
+def _told(messages: dict[str, str]) -> pl.Expr:
+    """What is said of the violated rules, in their order; rules without a message here are passed over."""
     return pl.col(VIOLATED).list.eval(
-        pl.element().replace_strict(list(told), list(told.values()), default=None, return_dtype=pl.String()).drop_nulls()
+        pl.element()
+        .replace_strict(list(messages), list(messages.values()), default=None, return_dtype=pl.String())
+        .drop_nulls()
     )

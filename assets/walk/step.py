@@ -12,7 +12,7 @@ from assets.walk.kinds import replaced_deliveries
 from assets.walk.publish import publish
 from assets.walk.raw import write_raw
 from catalog.contract import Table
-from catalog.register import DeliveryRow, FindingRow, score
+from catalog.register import DeliveryRow, FindingRow
 from catalog.workspace import Workspace
 
 
@@ -56,7 +56,7 @@ def last_findings(workspace: Workspace, table: str, delivery_id: str) -> list[Fi
 def _publish(workspace: Workspace, table: Table, delivery: DeliveryRow, version: int, run_id: str) -> None:
     name, register = str(table.name), workspace.register
     found = last_findings(workspace, name, delivery.id)
-    publish(workspace, table, version, run_id, score=score(found), delivery_id=delivery.id)
+    publish(workspace, table, version, run_id, delivery_id=delivery.id)
     replaced = replaced_deliveries(workspace, delivery, table)
     for old in sorted(replaced):
         if table.kind != "reference" or register.delivery(old).status == "published":

@@ -1,4 +1,4 @@
-"""The register: deliveries, versions, findings, runs and datasets, on SQLite or PostgreSQL. No rows of data, no files."""
+"""The register: deliveries, versions, findings, scores, runs, datasets, on SQLite or PostgreSQL. No rows of data, no files."""
 
 from catalog.register.facade import Register
 from catalog.register.facts import (
@@ -9,11 +9,22 @@ from catalog.register.facts import (
     Outcome,
     VersionFacts,
 )
-from catalog.register.models import DatasetColumnRow, DatasetRow, DeliveryRow, FindingRow, RunRow, VersionRow
-from catalog.register.score import score
+from catalog.register.models import (
+    OVERALL,
+    DatasetColumnRow,
+    DatasetRow,
+    DeliveryRow,
+    FindingRow,
+    RunRow,
+    ScoreRow,
+    VersionRow,
+)
+from catalog.register.score import Cost
 
 __all__ = [
+    "OVERALL",
     "ColumnFacts",
+    "Cost",
     "DatasetColumnRow",
     "DatasetFacts",
     "DatasetRow",
@@ -24,7 +35,7 @@ __all__ = [
     "Outcome",
     "Register",
     "RunRow",
+    "ScoreRow",
     "VersionFacts",
     "VersionRow",
-    "score",
 ]

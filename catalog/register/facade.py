@@ -1,15 +1,12 @@
 """`Register`: the one door to the register. Every public method is one transaction; the queries are in the theme modules."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Concatenate, Literal, ParamSpec, Self, TypeVar
+from typing import Any, Literal, Self
 
-from sqlalchemy import Engine
-from sqlalchemy.orm import sessionmaker
-from sqlmodel import Session
-
-from catalog.register import datasets, deliveries, findings, runs, schema, versions
-from catalog.register.engine import READING, connect, persist
+from catalog.register import datasets, deliveries, findings, runs, schema, scores, versions
+from catalog.register.door import Door
+from catalog.register.engine import connect
 from catalog.register.facts import (
     DatasetFacts,
     DatasetStatus,
@@ -21,21 +18,21 @@ from catalog.register.facts import (
     RunStatus,
     VersionFacts,
 )
-from catalog.register.models import DatasetColumnRow, DatasetRow, DeliveryRow, FindingRow, RunRow, VersionRow
+from catalog.register.models import (
+    OVERALL,
+    DatasetColumnRow,
+    DatasetRow,
+    DeliveryRow,
+    FindingRow,
+    RunRow,
+    ScoreRow,
+    VersionRow,
+)
+from catalog.register.score import Cost
 
-P = ParamSpec("P")
-T = TypeVar("T")
 
-
-class Register:
+class Register(Door):
     """Deliveries, versions, findings, runs and datasets; rows it answers with are free of the database and safe to keep."""
-
-    def __init__(self, engine: Engine) -> None:
-        """Take an engine whose schema is at the head; use `Register.open`."""
-        self._engine = engine
-        self._writing = sessionmaker(engine, class_=Session, expire_on_commit=False)
-        reader = engine.execution_options(**{READING: True})
-        self._reading = sessionmaker(reader, class_=Session, expire_on_commit=False)
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -59,20 +56,6 @@ class Register:
     def __exit__(self, *_: object) -> None:
         """Close it."""
         self.close()
-
-    def _read(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """One reading transaction."""
-        with self._reading() as session:
-            return work(session, *args, **kwargs)
-
-    def _write(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """One writing transaction, all or nothing, started over when another writer came first."""
-
-        def transaction() -> T:
-            with self._writing.begin() as session:
-                return work(session, *args, **kwargs)
-
-        return persist(transaction)
 
     def receive(self, facts: DeliveryFacts) -> tuple[DeliveryRow, bool]:
         """The row of this delivery and whether it is new; the same delivery twice is one row."""
@@ -114,10 +97,17 @@ class Register:
         return self._write(deliveries.supersede, old_id, by)
 
     def record_findings(
-        self, run_id: str, table: str, delivery_id: str | None, found: Sequence[FindingFacts]
+        self,
+        run_id: str,
+        table: str,
+        delivery_id: str | None,
+        found: Sequence[FindingFacts],
+        *,
+        rows: int,
+        weights: Mapping[str, float] | None = None,
     ) -> list[FindingRow]:
-        """Keep the findings of one judgement, in place of those of the same table, delivery and run."""
-        return self._write(findings.record, run_id, table, delivery_id, found)
+        """Keep the findings of one judgement of `rows` rows and their score, in place of those of the same run."""
+        return self._write(findings.record, run_id, table, delivery_id, found, rows=rows, weights=weights or {})
 
     def findings(
         self,
@@ -149,6 +139,35 @@ class Register:
             findings.close, table, by_delivery=by_delivery, of_delivery=of_delivery, rules=rules, keep_run=keep_run
         )
 
+    def scores(
+        self,
+        *,
+        table: str | None = None,
+        delivery_id: str | None = None,
+        run_id: str | None = None,
+        dimension: str | None = OVERALL,
+        published: bool = False,
+        limit: int | None = None,
+    ) -> list[ScoreRow]:
+        """Scores that fit, newest first: overall ones unless a dimension is named, all of them when it is None."""
+        return self._read(
+            scores.listed,
+            table=table,
+            delivery_id=delivery_id,
+            run_id=run_id,
+            dimension=dimension,
+            published=published,
+            limit=limit,
+        )
+
+    def score_parts(self, judged: ScoreRow) -> list[ScoreRow]:
+        """The dimensions an overall score is made of."""
+        return self._read(scores.of_dimensions, judged)
+
+    def score_costs(self, judged: ScoreRow) -> list[Cost]:
+        """Why an overall score is not 100: what each failed rule took, dearest first."""
+        return self._read(scores.explained, judged)
+
     def publish(self, facts: VersionFacts) -> VersionRow:
         """Make a Delta version visible to readers; the same version twice is one row."""
         return self._write(versions.publish, facts)
@@ -168,6 +187,10 @@ class Register:
     def history(self, table: str) -> list[VersionRow]:
         """Every version readers ever saw, newest first."""
         return self._read(versions.history, table)
+
+    def versions_of(self, run_ids: Collection[str]) -> list[VersionRow]:
+        """Every version those runs published, oldest first."""
+        return self._read(versions.made_in, run_ids)
 
     def start_run(self, kind: str, run_id: str | None = None, *, dagster_run_id: str | None = None) -> RunRow:
         """A running run, with an id of its own unless given; a known id is taken up again."""

@@ -126,7 +126,10 @@ class FindingFacts:
 
 @dataclass(frozen=True, slots=True)
 class VersionFacts:
-    """One Delta version that readers may see, with all it was made from; `inputs` maps table to Delta version."""
+    """One Delta version that readers may see, with all it was made from; `inputs` maps table to Delta version.
+
+    Its quality score is not told: the register knows it from the judgement.
+    """
 
     table: str
     delta_version: int
@@ -134,7 +137,6 @@ class VersionFacts:
     rows: int
     contract_version: str
     run_id: str
-    quality_score: float | None = None
     delivery_id: str | None = None
     inputs: dict[str, int] = field(default_factory=dict)
     reconciled: bool = False

@@ -1,20 +1,30 @@
 """Findings: opened by a failed expectation, closed by a healing delivery. Inside the caller's transaction."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
-from catalog.register import runs
+from catalog.register import runs, scores
 from catalog.register.facts import FindingFacts, FindingStatus
 from catalog.register.models import FindingRow
 from catalog.register.rows import fields_of, now
 
 
 def record(
-    session: Session, run_id: str, table: str, delivery_id: str | None, findings: Sequence[FindingFacts]
+    session: Session,
+    run_id: str,
+    table: str,
+    delivery_id: str | None,
+    findings: Sequence[FindingFacts],
+    *,
+    rows: int,
+    weights: Mapping[str, float],
 ) -> list[FindingRow]:
-    """Keep the findings of one judgement in place of those the same run made before; a success is closed from birth."""
+    """Keep the findings of one judgement of `rows` rows, and their score, in place of those the same run made before.
+
+    A success is closed from birth.
+    """
     runs.find(session, run_id)
     session.exec(
         delete(FindingRow).where(
@@ -23,9 +33,10 @@ def record(
             col(FindingRow.delivery_id).is_not_distinct_from(delivery_id),
         )
     )
-    rows = [_row(run_id, table, delivery_id, finding) for finding in findings]
-    session.add_all(rows)
-    return rows
+    kept = [_row(run_id, table, delivery_id, finding) for finding in findings]
+    session.add_all(kept)
+    scores.record(session, run_id, table, delivery_id, findings, rows, weights)
+    return kept
 
 
 def listed(

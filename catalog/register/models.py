@@ -7,7 +7,16 @@ text under a CHECK, so that SQLite and PostgreSQL hold the same promise. A chang
 from datetime import datetime
 from typing import Any, get_args
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, MetaData, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -24,6 +33,10 @@ METADATA = MetaData(
         "ck": "ck_%(table_name)s_%(constraint_name)s",
     }
 )
+
+
+#: What stands in the place of a dimension where a score is of all of them.
+OVERALL = "overall"
 
 
 class NullableJson(JSON):
@@ -203,3 +216,34 @@ class FindingRow(Row, table=True):
     created_at: datetime
     closed_at: datetime | None = None
     closed_by_delivery: str | None = Field(default=None, foreign_key="delivery.id")
+
+
+class ScoreRow(Row, table=True):
+    """The score of one judgement, overall or in one dimension; `delta_version` is None where nothing was published."""
+
+    __tablename__ = "score"
+    __table_args__ = (
+        _one_of("dimension", (*DIMENSIONS, OVERALL)),
+        CheckConstraint("passed >= 0 AND passed <= total AND total > 0", name="counts_can_be"),
+        CheckConstraint("score >= 0 AND score <= 100", name="percentage"),
+        CheckConstraint("weight > 0", name="weight_counts"),
+        ForeignKeyConstraint(["table_name", "delta_version"], ["version.table_name", "version.delta_version"]),
+        UniqueConstraint("run_id", "table_name", "delivery_id", "dimension"),
+        Index(None, "table_name", "dimension", "id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: str = Field(foreign_key="run.id")
+    table: str = Field(sa_column_kwargs={"name": "table_name"})
+    delivery_id: str | None = Field(foreign_key="delivery.id", index=True)
+    attempt: int = Field(sa_type=BigInteger)
+    delta_version: int | None = Field(default=None, sa_type=BigInteger)
+    dimension: str
+    rows: int = Field(sa_type=BigInteger)
+    passed: int = Field(sa_type=BigInteger)
+    total: int = Field(sa_type=BigInteger)
+    expectations: int
+    weight: float
+    score: float
+    created_at: datetime

@@ -1,5 +1,6 @@
 """Published versions: what readers may see, and since when. Each function works inside its caller's transaction."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import func
@@ -7,20 +8,24 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from catalog.errors import LakeError
-from catalog.register import runs
+from catalog.register import runs, scores
 from catalog.register.facts import VersionFacts
 from catalog.register.models import VersionRow
 from catalog.register.rows import fields_of
 
 
 def publish(session: Session, facts: VersionFacts) -> VersionRow:
-    """Make a Delta version visible, once; raises LakeError when it is already known with other rows."""
+    """Make a Delta version visible with the score of its judgement, once; raises LakeError when known with other rows."""
     known = session.get(VersionRow, (facts.table, facts.delta_version))
     if known is not None:
         return _same_rows(known, facts)
     runs.find(session, facts.run_id)
-    row = VersionRow(**fields_of(facts))
+    judged = scores.newest(session, facts.table, facts.delivery_id)
+    row = VersionRow(**fields_of(facts), quality_score=judged.score if judged else None)
     session.add(row)
+    if judged is not None:
+        session.flush()
+        scores.attach(session, judged, facts)
     return row
 
 
@@ -46,6 +51,12 @@ def version_at(session: Session, table: str, when: datetime) -> VersionRow | Non
 def history(session: Session, table: str) -> list[VersionRow]:
     """Every version readers ever saw, newest first."""
     return list(session.exec(_newest_first(table)).all())
+
+
+def made_in(session: Session, run_ids: Collection[str]) -> list[VersionRow]:
+    """Every version those runs published, oldest first."""
+    query = select(VersionRow).where(col(VersionRow.run_id).in_(run_ids))
+    return list(session.exec(query.order_by(col(VersionRow.published_at), col(VersionRow.table))).all())
 
 
 def _newest_first(table: str) -> SelectOfScalar[VersionRow]:

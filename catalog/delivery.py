@@ -8,6 +8,9 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+#: What a manifest, and the notes of a delivery, call rows nobody recorded in earnest.
+SIMULATED = "simulated"
+
 
 @dataclass(frozen=True, slots=True)
 class Offered:

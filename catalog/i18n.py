@@ -1,10 +1,11 @@
 """The reader's language: sentences are written in Vietnamese and, on request, said in English from `locale/en`.
 
-Only what a terminal shows goes through here; contracts, reasons and titles carry their English twins themselves (`twin`).
-Which variable chooses the language is the business of `pipelines.cli`.
+What a terminal and the portal show goes through here, `kho.po` and `web*.po`; contracts, reasons and titles carry their
+English twins themselves (`twin`). Which variable chooses is the business of `pipelines.cli`, which link that of `catalog.web`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,7 @@ from catalog.errors import SettingsError
 
 Language = Literal["vi", "en"]
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
-ENGLISH = Path(__file__).parent / "locale" / "en" / "LC_MESSAGES" / "kho.po"
+ENGLISH = Path(__file__).parent / "locale" / "en" / "LC_MESSAGES"
 
 _language: ContextVar[Language] = ContextVar("language", default="vi")
 
@@ -25,6 +26,16 @@ def speak(wanted: str, variable: str) -> None:
     if chosen is None:
         raise SettingsError(f"{variable} là '{wanted}', chỉ nhận vi hoặc en. ({variable} must be vi or en.)")
     _language.set(chosen)
+
+
+@contextmanager
+def speaking(chosen: Language) -> Iterator[None]:
+    """Speak this language inside: one request's choice never reaches another's."""
+    before = _language.set(chosen)
+    try:
+        yield
+    finally:
+        _language.reset(before)
 
 
 def language() -> Language:
@@ -44,8 +55,11 @@ def twin(vi: str, en: str) -> str:
 
 @cache
 def english() -> Mapping[str, str]:
-    """Every translated sentence; Babel is imported only here, for those who ask for English."""
+    """Every translated sentence of every file; Babel is imported only here, for those who ask for English."""
     from babel.messages.pofile import read_po
 
-    with ENGLISH.open(encoding="utf-8") as file:
-        return {str(message.id): str(message.string) for message in read_po(file, locale="en") if message.id}
+    sentences: dict[str, str] = {}
+    for path in sorted(ENGLISH.glob("*.po")):
+        with path.open(encoding="utf-8") as file:
+            sentences |= {str(message.id): str(message.string) for message in read_po(file, locale="en") if message.id}
+    return sentences

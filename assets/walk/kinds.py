@@ -8,7 +8,7 @@ from datetime import date
 import polars as pl
 
 from assets.walk.history import FILE, Counts, Fates, TurnedAway, decide, ended, opened, touched
-from assets.walk.periods import effective_date, local_date
+from assets.walk.periods import effective_date, period_of
 from assets.walk.raw import tag
 from catalog.contract import HISTORY, PROVENANCE, Table
 from catalog.contract_derived import CONFLICT
@@ -58,11 +58,6 @@ def stored_schema(table: Table) -> pl.Schema:
     if table.kind == "snapshot":
         columns |= {PERIOD: pl.String()}
     return pl.Schema(columns)
-
-
-def period_of(delivery: DeliveryRow) -> str:
-    """The period a delivery speaks for: as declared, or the day it was received."""
-    return delivery.period or local_date(delivery.received_at).isoformat()
 
 
 def prepare(workspace: Workspace, delivery: DeliveryRow, table: Table, frame: pl.LazyFrame) -> Prepared:

@@ -3,11 +3,11 @@
 import re
 from calendar import monthrange
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from catalog.errors import UserError
+from catalog.figures import ZONE as ZONE
+from catalog.register import DeliveryRow
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _PERIOD = re.compile(r"^(\d{4})(?:-Q([1-4])|-(\d{2})(?:-(\d{2}))?)?$")
 
 
@@ -28,3 +28,8 @@ def effective_date(period: str) -> date:
 def local_date(moment: datetime) -> date:
     """The calendar day of a UTC moment in Vietnam."""
     return moment.astimezone(ZONE).date()
+
+
+def period_of(delivery: DeliveryRow) -> str:
+    """The period a delivery speaks for: as declared, or the day it was received."""
+    return delivery.period or local_date(delivery.received_at).isoformat()

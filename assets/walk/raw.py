@@ -1,10 +1,20 @@
-"""Step 3 of the walk: a delivered file becomes raw rows, all text, nothing dropped, or is rejected with a reason."""
+"""Step 3 of the walk: a delivered file becomes raw rows, all text, nothing dropped, or is rejected with a reason.
 
+A corrected copy becomes the rows of the delivery it answers, with its own in place of those it was shown
+(`assets.walk.feedback_return`).
+"""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from assets.sectors import find_entity, reader_function
+from assets.walk.feedback_marker import marker_in
+from assets.walk.feedback_return import RawRows, returned_copy
+from assets.walk.feedback_words import is_correction_sheet
 from catalog.contract import Table
 from catalog.errors import DeliveryRejected
 from catalog.files import Reading, ReadOptions, read_file
@@ -23,43 +33,78 @@ def write_raw(workspace: Workspace, delivery: DeliveryRow) -> DeliveryRow:
     """Read a received delivery into its raw table; idempotent; an unreadable file settles as rejected."""
     table = find_entity(delivery.sector, delivery.entity)
     try:
-        rows, notes = _written(workspace, table, delivery) or _write(workspace, table, delivery)
+        rows, told = _written(workspace, table, delivery) or _write(workspace, table, delivery)
     except DeliveryRejected as refused:
         outcome = Outcome(status="rejected", reason_code=refused.code, reason=str(refused))
         return workspace.register.settle(delivery.id, outcome)
-    return workspace.register.mark_read(delivery.id, rows, {"reading": notes})
+    return workspace.register.mark_read(delivery.id, rows, told)
 
 
-def _written(workspace: Workspace, table: Table, delivery: DeliveryRow) -> tuple[int, list[str]] | None:
+def _written(workspace: Workspace, table: Table, delivery: DeliveryRow) -> tuple[int, dict[str, Any]] | None:
     commit = workspace.lake.committed(str(table.name.at("raw")), tag(delivery))
-    return None if commit is None else (int(commit["kho.rows"]), commit["kho.notes"].splitlines())
+    return None if commit is None else (int(commit["kho.rows"]), json.loads(commit["kho.told"]))
 
 
-def _write(workspace: Workspace, table: Table, delivery: DeliveryRow) -> tuple[int, list[str]]:
+def _write(workspace: Workspace, table: Table, delivery: DeliveryRow) -> tuple[int, dict[str, Any]]:
     name, lake = str(table.name.at("raw")), workspace.lake
     with workspace.scratch() as scratch:
         path = workspace.vault.fetch(delivery.stored_at, scratch, delivery.file_name)
-        reading = _read(table, path, scratch)
-        match = match_headers(table, reading.headers)
-        lake.ensure(name, raw_schema(table), f"{table.title} (như đã nộp)")
-        frame = raw_frame(table, reading.frame, match, delivery.id)
-        staged = _stage(workspace, name, frame, delivery)
-    notes = [note.message for note in reading.notes] + _header_notes(match)
+        marker = marker_in(path, scratch)
+        if marker is not None:
+            content = returned_copy(workspace, table, delivery, marker, path, scratch)
+            staged = _stage(workspace, table, content, delivery)
+        else:
+            content, staged = _delivered(workspace, table, delivery, _read(table, path, scratch))
     earlier = [removal(part) for part in lake.parts(name) if part.startswith(f"part-{delivery.id}-")]
-    metadata = {"kho.rows": str(staged.rows), "kho.notes": "\n".join(notes)}
+    metadata = {"kho.rows": str(staged.rows), "kho.told": json.dumps(content.told, ensure_ascii=False)}
     lake.commit(name, [staged], transaction=tag(delivery), remove=earlier, metadata=metadata)
-    return staged.rows, notes
+    return staged.rows, content.told
 
 
-def _stage(workspace: Workspace, name: str, frame: pl.LazyFrame, delivery: DeliveryRow) -> Staged:
+def _delivered(workspace: Workspace, table: Table, delivery: DeliveryRow, reading: Reading) -> tuple[RawRows, Staged]:
+    """Stage a file that stands for itself; one read on trust is looked at meanwhile, and staged again where trust was wrong."""
+    content = _content(table, delivery, reading)
+    if reading.doubt is None:
+        return content, _stage(workspace, table, content, delivery)
+    with ThreadPoolExecutor(1) as aside:
+        doubt = aside.submit(reading.doubt)
+        try:
+            staged = _stage(workspace, table, content, delivery)
+        except DeliveryRejected:
+            better = doubt.result()
+            if better is None:
+                raise
+            return _delivered(workspace, table, delivery, better)
+    better = doubt.result()
+    return (content, staged) if better is None else _delivered(workspace, table, delivery, better)
+
+
+def _content(table: Table, delivery: DeliveryRow, reading: Reading) -> RawRows:
+    """The raw rows of a reading, and what is told of it."""
+    if is_correction_sheet(reading.headers):
+        raise DeliveryRejected(
+            "unmarked-correction",
+            "Tệp này là trang Cần sửa đã chép hoặc lưu sang tệp khác nên không còn dấu nhận biết. "
+            "Sửa ngay trong tệp XLSX kho gửi rồi nộp tệp ấy.",
+        )
+    match = match_headers(table, reading.headers)
+    fed = {header: column for column, header in match.taken.items()}
+    notes = [note.message for note in reading.notes] + _header_notes(match)
+    told = {"reading": notes, "headers": [[header, fed.get(header)] for header in reading.headers]}
+    return RawRows(raw_frame(table, reading.frame, match, delivery.id), told)
+
+
+def _stage(workspace: Workspace, table: Table, content: RawRows, delivery: DeliveryRow) -> Staged:
+    name, lake = str(table.name.at("raw")), workspace.lake
+    lake.ensure(name, raw_schema(table), f"{table.title} (như đã nộp)")
     try:
-        staged = workspace.lake.stage({name: frame}, tag(delivery))[name]
+        staged = lake.stage({name: content.frame}, tag(delivery))[name]
     except pl.exceptions.ComputeError as error:
         told = str(error).splitlines()[0][:200]
         message = f"Tệp hỏng giữa chừng, không đọc hết được ({told}). Xuất lại tệp từ phần mềm gốc rồi nộp lại."
         raise DeliveryRejected("damaged-file", message) from error
     if staged.rows == 0:
-        workspace.lake.discard(staged)
+        lake.discard(staged)
         raise DeliveryRejected("no-rows", "Tệp chỉ có dòng tiêu đề, không có dòng dữ liệu nào. Điền dữ liệu rồi nộp lại.")
     return staged
 
@@ -71,7 +116,7 @@ def _read(table: Table, path: Path, scratch: Path) -> Reading:
         return read if isinstance(read, Reading) else _reading(read, path)
     source = table.source
     formats = source.formats if source is not None else ()
-    options = ReadOptions(formats, source.sheet if source else None, source.header_row if source else None)
+    options = ReadOptions(formats, source.sheet if source else None, source.header_row if source else None, hurried=True)
     return read_file(path, options, scratch)
 
 

@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from assets.sectors import find_entity, load_contracts
+from assets.walk.feedback_marker import marker_in
+from assets.walk.feedback_offer import as_correction
 from assets.walk.periods import effective_date
-from catalog.delivery import Offered, delivery_id
+from catalog.delivery import SIMULATED, Offered, delivery_id
 from catalog.errors import NotFound, UserError
 from catalog.register import DeliveryFacts, DeliveryRow
 from catalog.vault import Kept
@@ -17,7 +19,7 @@ from catalog.workspace import Workspace
 
 MANIFEST = ".manifest.json"
 _MANIFEST_KEYS = {"agency", "period", "supersedes"}
-_NOTE, SIMULATED = "note", "simulated"
+_NOTE = "note"
 
 
 def receive(workspace: Workspace, sector: str, offered: Offered, by: str) -> tuple[DeliveryRow, bool]:
@@ -52,6 +54,10 @@ def _checked(workspace: Workspace, sector: str, offered: Offered) -> Offered:
     source = table.source
     if source is None or not offered.path.is_file():
         raise NotFound(f"Không có tệp {offered.path.name}. Kiểm tra đường dẫn rồi chạy lại.")
+    with workspace.scratch() as scratch:
+        marker = marker_in(offered.path, scratch)
+    if marker is not None:
+        return as_correction(workspace, table, source, offered, marker)
     if source.period == "required" and offered.period is None:
         raise UserError(f"'{table.title}' cần kỳ dữ liệu. Thêm --period, ví dụ --period 2026-Q3.")
     if source.period == "none" and offered.period is not None:

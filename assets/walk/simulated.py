@@ -1,7 +1,7 @@
 """Which published tables hold simulated rows: by their contract, or because a simulated delivery feeds them."""
 
 from assets.sectors import all_tables, inputs_of
-from assets.walk.receive import SIMULATED
+from catalog.delivery import SIMULATED
 from catalog.register import Register
 
 

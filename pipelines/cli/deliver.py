@@ -49,9 +49,13 @@ def tell(row: DeliveryRow, *, new: bool = True) -> str:
     if row.rows_read is not None and row.status in ("published", "superseded"):
         counts = (shown(one) for one in (row.rows_read, row.accepted, row.quarantined, row.duplicates))
         told.append(_("{} dòng đọc = {} nhận + {} cách ly + {} trùng nguyên văn").format(*counts))
+    if (correction := row.notes.get("correction")) is not None:
+        told.append(_("Bản sửa của lượt {of}: {returned} dòng nộp lại, {withdrawn} dòng rút lại").format(**correction))
     if row.reason:
         told.append(_("Lý do: {reason}").format(reason=row.reason))
     if row.quarantined:
         command = f"kho quarantine conformed_{row.sector}__{row.entity} --delivery {row.id}"
         told.append(_("Xem dòng cách ly: {command}").format(command=command))
+    if row.quarantined and row.status == "published":
+        told.append(_("Lập tệp sửa gửi đơn vị nộp: {command}").format(command=f"kho feedback {row.id}"))
     return "\n    ".join(told)

@@ -9,7 +9,7 @@ from pipelines.cli.session import opened, say, show_table
 
 
 def show_quarantine(table: str, delivery: str | None, limit: int, *, as_json: bool) -> None:
-    """Print quarantined rows of a table, newest delivery last."""
+    """Print quarantined rows of a table, newest delivery last; those of superseded deliveries only when asked for."""
     from assets.sectors import find_table
 
     declared = find_table(str(TableName.parse(table).at("conformed")))
@@ -21,6 +21,10 @@ def show_quarantine(table: str, delivery: str | None, limit: int, *, as_json: bo
         frame = workspace.lake.scan(name)
         if delivery is not None:
             frame = frame.filter(pl.col("_delivery_id") == workspace.register.delivery(delivery).id)
+        else:
+            sector, entity = declared.name.sector, declared.name.entity
+            past = workspace.register.deliveries(sector=sector, entity=entity, status="superseded")
+            frame = frame.filter(~pl.col("_delivery_id").is_in([one.id for one in past]))
         total = int(frame.select(pl.len()).collect(engine="streaming").item())
         rows = frame.sort("_delivery_id", "_row").head(limit).collect(engine="streaming")
     if as_json:

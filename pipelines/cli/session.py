@@ -9,8 +9,7 @@ import typer
 
 from assets.sectors import load_contracts
 from assets.walk.facts import dataset_facts
-from assets.walk.periods import ZONE
-from catalog.i18n import _, language
+from catalog.figures import shown as shown
 from catalog.workspace import Workspace
 from pipelines.settings import Settings, load_settings, open_workspace
 
@@ -30,33 +29,6 @@ def opened() -> Iterator[tuple[Settings, Workspace]]:
 def say(text: str = "") -> None:
     """One line for the person at the terminal."""
     typer.echo(text)
-
-
-def shown(value: object) -> str:
-    """A value as its reader writes it: 1.234,5 and 31/12/2026 (English: 1,234.5 and 2026-12-31), local time, blanks empty."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return _("có") if value else _("không")
-    if isinstance(value, int):
-        return _marks(f"{value:,}")
-    if isinstance(value, float):
-        return _marks(f"{value:,.2f}".rstrip("0").rstrip("."))
-    if isinstance(value, datetime):
-        return value.astimezone(ZONE).strftime(f"{_date_form()} %H:%M")
-    if isinstance(value, date):
-        return value.strftime(_date_form())
-    if isinstance(value, list):
-        return ", ".join(shown(one) for one in value)
-    return str(value)
-
-
-def _marks(number: str) -> str:
-    return number if language() == "en" else number.translate(str.maketrans(",.", ".,"))
-
-
-def _date_form() -> str:
-    return "%Y-%m-%d" if language() == "en" else "%d/%m/%Y"
 
 
 def show_table(title: str, headers: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

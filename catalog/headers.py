@@ -23,11 +23,13 @@ class HeaderMatch:
 
 def match_headers(table: Table, headers: Sequence[str]) -> HeaderMatch:
     """Match a file's headers; reject the file where two headers mean one column or a required column is absent."""
+    # Headers that differ only in marks ("Mã", "Ma") are told apart where the contract lists each as it is written.
+    exact = {source: column for column in table.delivered for source in column.sources}
     wanted = {fold(source): column for column in table.delivered for source in (*column.sources, column.name)}
     taken: dict[str, str] = {}
     extra: list[str] = []
     for header in headers:
-        column = wanted.get(fold(header))
+        column = exact.get(header) or wanted.get(fold(header))
         if column is None:
             extra.append(header)
         elif column.name in taken:

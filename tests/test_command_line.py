@@ -16,7 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pipelines.cli import main
-from pipelines.cli.app import app, contract_app
+from pipelines.cli.app import app, checks_app, contract_app
 
 HEADER = "Số định danh cá nhân,Họ và tên,Ngày sinh,Giới tính,Dân tộc,Mã xã,Nơi thường trú,Loại cư trú,Ngày đăng ký"
 AN = "022080000001,Nguyễn Văn An,01/02/1980,Nam,Kinh,06658,Tổ 1,Thường trú,05/06/2010"
@@ -361,7 +361,8 @@ def test_a_new_home_makes_a_key_of_its_own_for_its_owner_only(tmp_path: Path) ->
 @pytest.mark.parametrize(
     "command",
     [(one.name or one.callback.__name__,) for one in app.registered_commands if one.callback]
-    + [("contract", one.name or "") for one in contract_app.registered_commands],
+    + [("contract", one.name or "") for one in contract_app.registered_commands]
+    + [("checks", one.name or "") for one in checks_app.registered_commands],
     ids=" ".join,
 )
 def test_every_command_has_help_with_an_example(command: tuple[str, ...]) -> None:

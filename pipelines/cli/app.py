@@ -20,6 +20,8 @@ app = typer.Typer(
 )
 contract_app = typer.Typer(no_args_is_help=True, help=_("Hợp đồng dữ liệu."))
 app.add_typer(contract_app, name="contract")
+checks_app = typer.Typer(no_args_is_help=True, help=_("Kỳ vọng về dữ liệu và việc kiểm tra chúng."))
+app.add_typer(checks_app, name="checks")
 
 Json = Annotated[bool, typer.Option("--json", help=_("In JSON cho máy đọc."))]
 
@@ -105,6 +107,39 @@ def quarantine(
 
 
 @command(app)
+def feedback(
+    delivery: Annotated[str, typer.Argument(help=_("Mã lượt giao nộp (ít nhất 4 ký tự đầu)."))],
+    output: Annotated[Path | None, typer.Option(help=_("Tệp XLSX sẽ lập (mặc định <mã lượt>-can-sua.xlsx)."))] = None,
+) -> None:
+    """Lập sổ Excel các dòng cần sửa của một lượt giao nộp để gửi lại đơn vị nộp.
+
+    Ô sai được tô đỏ kèm lý do. Tệp đã sửa nộp lại bằng 'kho deliver' được nhận ra và thay cho lượt cũ.
+
+    Ví dụ: kho feedback 3f2a9c --output can-sua.xlsx
+    """
+    from pipelines.cli.feedback import write_feedback
+
+    write_feedback(delivery, output)
+
+
+@command(app)
+def score(
+    table: Annotated[str, typer.Argument(help=_("Tên bảng, ví dụ conformed_ocop__products."))],
+    delivery: Annotated[str | None, typer.Option(help=_("Chỉ một lượt giao nộp."))] = None,
+    history: Annotated[int, typer.Option(min=1, help=_("Số lần chấm gần nhất."))] = 10,
+    *,
+    json: Json = False,
+) -> None:
+    """Điểm chất lượng của một bảng theo từng chiều, vì sao chưa đủ 100, sửa gì thì tăng.
+
+    Ví dụ: kho score conformed_ocop__products
+    """
+    from pipelines.cli.score import show_score
+
+    show_score(table, delivery, history, as_json=json)
+
+
+@command(app)
 def query(
     sql: Annotated[str, typer.Argument(help=_("Một câu SELECT trên các bảng đã công bố."))],
     limit: Annotated[int, typer.Option(min=1, help=_("Số dòng nhiều nhất."))] = 1000,
@@ -133,6 +168,26 @@ def replay(delivery: Annotated[str, typer.Argument(help=_("Mã lượt giao nộ
 
 
 @command(app)
+def profile(
+    file: Annotated[Path, typer.Argument(help=_("Tệp của nguồn mới."))],
+    sector: Annotated[str | None, typer.Option(help=_("Ngành của bản nháp, ví dụ forests."))] = None,
+    entity: Annotated[str | None, typer.Option(help=_("Đối tượng của bản nháp (mặc định theo tên tệp)."))] = None,
+    output: Annotated[Path | None, typer.Option(help=_("Ghi bản nháp hợp đồng vào tệp này."))] = None,
+    sheet: Annotated[str | None, typer.Option(help=_("Trang tính cần đọc."))] = None,
+    header_row: Annotated[int | None, typer.Option(min=1, help=_("Dòng tiêu đề, đếm từ 1."))] = None,
+    *,
+    json: Json = False,
+) -> None:
+    """Khảo sát một tệp của nguồn mới và lập bản nháp hợp đồng: kiểu, danh mục, khoảng, khóa, dữ liệu cá nhân.
+
+    Ví dụ: kho profile rung-2026.xlsx --sector forests --entity stands --output contract.yaml
+    """
+    from pipelines.cli.profile import profile as profile_source
+
+    profile_source(file, sector, entity, output, sheet=sheet, header_row=header_row, as_json=json)
+
+
+@command(app)
 def doctor(
     *,
     clean: Annotated[bool, typer.Option("--clean", help=_("Xóa tệp sót lại của các lần chạy bị ngắt."))] = False,
@@ -158,3 +213,35 @@ def contract_lint(
     from pipelines.cli.contract import lint
 
     lint(paths or [])
+
+
+@command(checks_app, "docs")
+def checks_docs(
+    table: Annotated[str, typer.Argument(help=_("Tên bảng, ví dụ conformed_ocop__products."))],
+    output: Annotated[Path, typer.Option(help=_("Thư mục sẽ chứa các trang (trống, hoặc do lệnh này tạo trước đó)."))],
+) -> None:
+    """Lập các trang kết quả kiểm tra của một bảng đã công bố, mở được không cần mạng.
+
+    Giá trị của cột cá nhân không bao giờ có trong trang.
+    Ví dụ: kho checks docs conformed_ocop__products --output ket-qua
+    """
+    from pipelines.cli.checks_docs import write_docs
+
+    write_docs(table, output)
+
+
+@command(checks_app, "explain")
+def checks_explain(
+    table: Annotated[str, typer.Argument(help=_("Tên bảng, ví dụ conformed_ocop__products."))],
+    rows: Annotated[int | None, typer.Option(min=1, help=_("Chỉ đo trên từng này dòng đầu."))] = None,
+    file: Annotated[Path | None, typer.Option(help=_("Đo trên các dòng của tệp Parquet này thay cho bản đã công bố."))] = None,
+    *,
+    json: Json = False,
+) -> None:
+    """Mỗi kỳ vọng của một bảng tốn bao nhiêu thời gian, đo trên bản đã công bố.
+
+    Ví dụ: kho checks explain conformed_ocop__products
+    """
+    from pipelines.cli.explain import show_costs
+
+    show_costs(table, rows, file, as_json=json)

@@ -111,7 +111,7 @@ def _conformed(contract: Contract, table: Table) -> dg.AssetsDefinition:
         register.start_run("walk", context.run.run_id, dagster_run_id=context.run.run_id)
         rows, broken = _each(context.partition_keys, lambda key: conform_step(workspace, key, context.run.run_id)[0])
         found = [one for row in rows for one in last_findings(workspace, name, row.id)]
-        yield from check_results(table, found)
+        yield from check_results(table, found, workspace.lake)
         yield from _close(context, name, rows, [row for row in rows if row.status == "blocked"], broken)
 
     return conformed
@@ -171,7 +171,8 @@ def _curated(contract: Contract, table: Table) -> dg.AssetsDefinition:
     def curated(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> Iterator[object]:
         workspace.register.start_run("walk", context.run.run_id, dagster_run_id=context.run.run_id)
         done = curate(workspace, name, context.run.run_id)
-        yield from check_results(table, workspace.register.findings(table=name, run_id=context.run.run_id))
+        found = workspace.register.findings(table=name, run_id=context.run.run_id)
+        yield from check_results(table, found, workspace.lake)
         if done.version is None:
             failed = ", ".join(check_name(f.expectation.name) for f in done.verdict.findings if not f.success)
             raise dg.Failure(f"{name}: hợp đồng không giữ được ({failed}); phiên bản cũ vẫn dùng.", allow_retries=False)

@@ -7,6 +7,7 @@ from typing import Any
 import dagster as dg
 
 from catalog.contract import Contract, Table
+from catalog.lake import Lake
 from catalog.names import TableName
 from catalog.register import DeliveryRow, FindingRow, VersionRow
 
@@ -60,23 +61,39 @@ def check_specs(table: Table) -> list[dg.AssetCheckSpec]:
     ]
 
 
-def check_results(table: Table, findings: Sequence[FindingRow]) -> Iterator[dg.AssetCheckResult]:
+def check_results(table: Table, findings: Sequence[FindingRow], lake: Lake) -> Iterator[dg.AssetCheckResult]:
     """One result a check over all deliveries of a run; a rule nobody could judge is a failed check."""
     by_rule = {rule: list(rows) for rule, rows in groupby(sorted(findings, key=_rule), key=_rule)}
     for expectation in table.expectations:
         rows = by_rule.get(expectation.name, [])
         severity = dg.AssetCheckSeverity.ERROR if expectation.severity == "error" else dg.AssetCheckSeverity.WARN
+        deliveries = sorted({row.delivery_id for row in rows if row.delivery_id and not row.success})
         yield dg.AssetCheckResult(
             check_name=check_name(expectation.name),
             passed=bool(rows) and all(row.success for row in rows),
             severity=severity,
+            description=expectation.description,
             metadata={
                 "checked": sum(row.checked for row in rows),
                 "failed": sum(row.failed for row in rows),
-                "deliveries": sorted({row.delivery_id for row in rows if row.delivery_id and not row.success}),
+                "deliveries": deliveries,
                 "sample": next((row.sample for row in rows if row.sample), None) or [],
+                "observed": next((row.observed for row in rows if row.observed), None) or {},
+                **_ways_on(table, deliveries, lake),
             },
         )
+
+
+def _ways_on(table: Table, deliveries: Sequence[str], lake: Lake) -> dict[str, dg.MetadataValue[Any]]:
+    """Where the rows behind a failed check are: the assets and files to open, and the commands that show and return them."""
+    if not deliveries:
+        return {}
+    commands = [f"kho quarantine {table.name} --delivery {one}\nkho feedback {one}" for one in deliveries]
+    return {
+        "as_delivered": dg.MetadataValue.asset(dg.AssetKey(str(table.name.at("raw")))),
+        "quarantine": dg.MetadataValue.path(lake.uri(str(table.name.at("quarantine")))),
+        "commands": dg.MetadataValue.md("```\n" + "\n".join(commands) + "\n```"),
+    }
 
 
 def _rule(finding: FindingRow) -> str:

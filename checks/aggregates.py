@@ -5,7 +5,7 @@ select the streaming engine would buffer far more than the column itself.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
 import polars as pl
@@ -22,10 +22,16 @@ QUERY_ROWS = 200  # rows kept of what a query found, as many as Great Expectatio
 
 @dataclass(frozen=True)
 class Probe:
-    """Scalar expressions to select, and what makes a metric of their values."""
+    """Scalar expressions to select, and what makes a metric of their values.
+
+    `prepared` columns are computed beforehand, once, however often the expressions use them. `ordered` probes carry a column
+    out and put it in order, in place: those of one column share what they carry.
+    """
 
     expressions: Sequence[pl.Expr]
     finish: Callable[..., Any]
+    ordered: bool = False
+    prepared: Mapping[str, pl.Expr] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,7 @@ def _sum(column: _Column) -> Probe:
 
 def _median(column: _Column) -> Probe:
     _not_words(column.dtype, "trung vị")
-    return Probe([column.numbers.drop_nulls().implode()], lambda values: values.median())
+    return Probe([column.numbers.drop_nulls().implode()], lambda values: values.sort(in_place=True).median(), ordered=True)
 
 
 def _quantiles(column: _Column) -> Probe:
@@ -100,12 +106,12 @@ def _quantiles(column: _Column) -> Probe:
     _not_words(column.dtype, "phân vị")
 
     def finish(values: pl.Series) -> list[Any]:
-        ordered = values.sort()
+        ordered = values.sort(in_place=True)
         if how == "nearest":
             return [_nearest(ordered, float(share)) for share in wanted]
         return [ordered.quantile(float(share), interpolation=how) for share in wanted]
 
-    return Probe([column.numbers.drop_nulls().implode()], finish)
+    return Probe([column.numbers.drop_nulls().implode()], finish, ordered=True)
 
 
 def _nearest(ordered: pl.Series, share: float) -> object:

@@ -60,7 +60,7 @@ def domain_rule(metric: str, kwargs: Kwargs, schema: pl.Schema) -> Rule:
         meets = ~pl.col("_row").is_in(ground(facts, "_rows").implode())
     told = None if rule.tells is None else rule.tells(value, dtype, facts)
     columns = tuple(dict.fromkeys((*names, *_read_besides(rule, facts))))
-    return Rule(columns, considered, both(considered, ~meets.fill_null(False)), told)
+    return Rule(columns, considered, both(considered, ~meets.fill_null(False)), told, rule.whole_column)
 
 
 def _read_besides(rule: DomainRule, facts: Kwargs) -> list[str]:

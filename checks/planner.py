@@ -14,12 +14,9 @@ from checks.aggregates import QUERY_METRICS, SCHEMA_METRICS, Probe, probe_of, qu
 from checks.conditions import expression as condition_of
 from checks.domain import BY_METRIC, table_answer
 from checks.keys import Repeats
-from checks.planner_jobs import ROW_SUFFIXES, Ask, RowJob
+from checks.planner_jobs import NOISY, PLACE, ROW_SUFFIXES, Ask, RowJob
 from checks.suites import row_rule
 from checks.values import type_of
-
-# Rules with more wrong rows than this fetch their sample on their own; the others share one filter.
-_NOISY = 20_000
 
 _Errand = tuple[pl.LazyFrame, Callable[[pl.DataFrame], None]]
 
@@ -114,7 +111,7 @@ class Plan:
             type_of(column, self.schema)
         if (metric, ask.owner) not in self._jobs:
             rule = row_rule(metric, ask.kwargs, self.schema)
-            self._jobs[metric, ask.owner] = RowJob(rule, ask.owner, tuple(self.schema))
+            self._jobs[metric, ask.owner] = RowJob(rule, ask.owner, len(self._jobs), tuple(self.schema))
         self._jobs[metric, ask.owner].asks.setdefault(suffix, []).append(ask)
 
     def _keep(self, ask: Ask) -> Callable[[Any], None]:
@@ -131,28 +128,49 @@ class Plan:
 
     def _count(self, questions: Sequence[_Question], queries: Sequence[tuple[_Question, pl.LazyFrame]]) -> None:
         """The first collect: one select over the frame, and one over the result of each query."""
-        expressions = [expression for question in questions for expression in question.probe.expressions]
+        expressions, places = _shared([question.probe for question in questions])
         selects = [found.select(_numbered(question.probe.expressions)) for question, found in queries]
-        shared, *own = self._collect([self.frame.select(_numbered([pl.len(), *expressions])), *selects])
+        prepared = {name: made for question in questions for name, made in question.probe.prepared.items()}
+        placed = self.frame.with_row_index(PLACE).with_columns(**prepared)
+        shared, *own = self._collect([placed.select(_numbered([pl.len(), *expressions])), *selects])
         self.answers.rows, *values = _scalars(shared)
-        scalars = iter(values)
-        for question in questions:
-            question.hear([next(scalars) for _ in question.probe.expressions])
+        for question, wanted in zip(questions, places, strict=True):
+            question.hear([values[place] for place in wanted])
         for (question, _), answer in zip(queries, own, strict=True):
             question.hear(_scalars(answer))
 
     def _fetch(self, failing: Sequence[RowJob]) -> None:
-        """The second collect: samples of wrong rows, and the keys behind repeated hashes."""
-        errands = [*self._samples([job for job in failing if job.wants_rows]), *self._confirmations(failing)]
+        """The second collect: the wrong rows somebody asked for, and the keys behind repeated hashes."""
+        placed = [job for job in failing if job.wants_rows and job.places is not None]
+        others = [job for job in failing if job.wants_rows and job.places is None]
+        errands = [*self._at_places(placed), *self._samples(others), *self._confirmations(failing)]
         if not errands:
             return
         found = self._collect([frame for frame, _ in errands])
         for (_, receive), rows in zip(errands, found, strict=True):
             receive(rows)
 
+    def _at_places(self, jobs: Sequence[RowJob]) -> list[_Errand]:
+        """One errand for the rows whose places the first collect told: no rule is asked about the table again."""
+        if not jobs:
+            return []
+        places = pl.concat([job.places for job in jobs if job.places is not None]).unique()
+        columns = dict.fromkeys(column for job in jobs for column in job.looked_at)
+        rows = self.frame.with_row_index(PLACE).filter(pl.col(PLACE).is_in(places.implode())).select(PLACE, *columns)
+
+        def receive(rows: pl.DataFrame) -> None:
+            lost = [job for job in jobs if not job.take(rows)]
+            for job in lost:
+                job.places = None
+            if lost:
+                self._fetch(lost)
+
+        return [(rows, receive)]
+
     def _samples(self, jobs: Sequence[RowJob]) -> list[_Errand]:
-        quiet = {f"__wrong_{i}": job for i, job in enumerate(jobs) if job.count <= _NOISY}
-        errands = [self._sample(job) for job in jobs if job.count > _NOISY]
+        """Errands for wrong rows whose places nobody knows: the rules are asked again."""
+        quiet = {f"__wrong_{i}": job for i, job in enumerate(jobs) if job.count <= NOISY}
+        errands = [self._sample(job) for job in jobs if job.count > NOISY]
         return [*errands, self._shared_sample(quiet)] if quiet else errands
 
     def _sample(self, job: RowJob) -> _Errand:
@@ -174,7 +192,7 @@ class Plan:
 
     def _confirmations(self, jobs: Sequence[RowJob]) -> list[_Errand]:
         """Keys whose rows no shared sample brings; those it brings are confirmed without reading the table again."""
-        jobs = [job for job in jobs if job.count > _NOISY or not job.wants_rows]
+        jobs = [job for job in jobs if job.count > NOISY or not job.wants_rows]
         return [(keys.select(pl.len()), self._confirm(job, keys)) for job in jobs if (keys := job.keys(self.frame)) is not None]
 
     def _confirm(self, job: RowJob, keys: pl.LazyFrame) -> Callable[[pl.DataFrame], None]:
@@ -191,6 +209,22 @@ class Plan:
     def _collect(self, frames: Sequence[pl.LazyFrame]) -> list[pl.DataFrame]:
         self.answers.collects += 1
         return pl.collect_all(frames, engine="streaming")
+
+
+def _shared(probes: Sequence[Probe]) -> tuple[list[pl.Expr], list[list[int]]]:
+    """The expressions of all probes, and where those of each stand: a column carried out to be ordered is carried once."""
+    expressions: list[pl.Expr] = []
+    places: list[list[int]] = []
+    carried: list[int] = []
+    for probe in probes:
+        same = [place for place in carried if probe.ordered and expressions[place].meta.eq(probe.expressions[0])]
+        if same:
+            places.append(same)
+            continue
+        places.append(list(range(len(expressions), len(expressions) + len(probe.expressions))))
+        carried += places[-1] if probe.ordered else []
+        expressions += probe.expressions
+    return expressions, places
 
 
 def _numbered(expressions: Sequence[pl.Expr]) -> list[pl.Expr]:

@@ -14,6 +14,10 @@ COUNT, CONSIDERED = "unexpected_count", "filtered_row_count"
 VALUES, INDEX, ROWS = "unexpected_values", "unexpected_index_list", "unexpected_rows"
 # The text of a query for the wrong rows: a lazy frame has none, so the answer is always None.
 QUERY = "unexpected_index_query"
+#: The place of a row in the table, counted from 0; the planner adds it.
+PLACE = "__place"
+#: Rules with more wrong rows than this look for them by their rule; the others know their places.
+NOISY = 20_000
 ROW_SUFFIXES = (COUNT, VALUES, CONSIDERED, INDEX, ROWS, QUERY)
 
 
@@ -48,22 +52,31 @@ class RowJob:
 
     rule: Rule | KeyRule
     owner: str
+    number: int
     table: tuple[str, ...]
     asks: dict[str, list[Ask]] = field(default_factory=dict)
     count: int = 0
     considered: int = 0
     repeats: Repeats | None = None
     rows: pl.DataFrame | None = None
+    places: pl.Series | None = None
 
     @property
     def probe(self) -> Probe:
-        """How many rows are considered, and how many of them are wrong (for keys: the hashes)."""
+        """How many rows are considered, how many are wrong (for keys: the hashes), and where the first wrong ones are."""
         kept = self.rule.considered
         among = pl.len() if kept is None else kept.sum()
-        if isinstance(self.rule, Rule):
-            return Probe([among, self.rule.unexpected.sum()], lambda *counts: counts)
-        hashes = self.rule.hash if kept is None else self.rule.hash.filter(kept)
-        return Probe([among, hashes.implode()], lambda kept, found: (kept, nominate(found)))
+        if isinstance(self.rule, KeyRule):
+            hashes = self.rule.hash if kept is None else pl.when(kept).then(self.rule.hash)
+            return Probe([among, hashes.implode()], _repeated)
+        most = self._most
+        if most is None or not any(True for _ in self._showing()):
+            return Probe([among, self.rule.unexpected.sum()], lambda *counts: (*counts, None))
+        wrong = pl.col(f"__wrong_{self.number}")
+        first = pl.col(PLACE).filter(wrong).head(most).implode()
+        return Probe(
+            [among, wrong.sum(), first], lambda *found: found, prepared={wrong.meta.output_name(): self.rule.unexpected}
+        )
 
     @property
     def all_asks(self) -> list[Ask]:
@@ -88,16 +101,45 @@ class RowJob:
         index = [name for _suffix, ask in self._showing() for name in ask.shown.index]
         return list(dict.fromkeys([*self.rule.columns, *index, *(self.table if ROWS in self.asks else ())]))
 
-    def first(self, rows: pl.LazyFrame) -> pl.LazyFrame:
-        """As many of the wrong rows as the greediest ask wants."""
+    @property
+    def looked_at(self) -> list[str]:
+        """The fetched columns, and those the rule reads."""
+        read = [self.rule.unexpected] if isinstance(self.rule, Rule) else self.rule.key
+        names = [name for expression in read for name in expression.meta.root_names()]
+        return list(dict.fromkeys([*self.fetched, *names]))
+
+    @property
+    def _most(self) -> int | None:
+        """How many wrong rows the greediest ask wants, None meaning all."""
         limits = [ask.shown.limit(suffix) for suffix, ask in self._showing()]
         known = [limit for limit in limits if limit is not None]
-        return rows.head(max(known, default=0)) if len(known) == len(limits) else rows
+        return max(known, default=0) if len(known) == len(limits) else None
 
-    def receive(self, counted: tuple[int, int | Repeats]) -> None:
+    def first(self, rows: pl.LazyFrame) -> pl.LazyFrame:
+        """As many of the wrong rows as the greediest ask wants."""
+        return rows if self._most is None else rows.head(self._most)
+
+    def receive(self, counted: tuple[int, int | Repeats, pl.Series | None]) -> None:
         """Take what the probe found."""
-        self.considered, wrong = counted
+        self.considered, wrong, self.places = counted
         self.repeats, self.count = (wrong, wrong.rows) if isinstance(wrong, Repeats) else (None, wrong)
+
+    def take(self, rows: pl.DataFrame) -> bool:
+        """Take the rows at the known places; False where they are not the wrong ones: the table came in another order."""
+        if self.places is None:
+            return False
+        own = rows.filter(pl.col(PLACE).is_in(self.places.implode())).sort(PLACE)
+        if own.height != len(self.places) or not self._recognises(own):
+            return False
+        self.rows = self.first(self.confirmed(own.lazy().select(self.fetched))).collect()
+        return True
+
+    def _recognises(self, own: pl.DataFrame) -> bool:
+        """Whether every row breaks the rule; of a rule about the whole column a few rows say nothing."""
+        if isinstance(self.rule, KeyRule):
+            repeats = pl.Series(dtype=pl.UInt64) if self.repeats is None else self.repeats.hashes
+            return bool(own.select(self.rule.hash.is_in(repeats.implode()).all()).item())
+        return self.rule.whole or bool(own.select(self.rule.unexpected.all()).item())
 
     def keys(self, frame: pl.LazyFrame) -> pl.LazyFrame | None:
         """The distinct keys behind repeated hashes; None when no key repeats."""
@@ -162,3 +204,11 @@ class RowJob:
         if any(ask.metric.startswith("column_pair_values.") for ask in self.asks[VALUES]):
             return found.rows()
         return found.to_dicts()
+
+
+def _repeated(considered: int, hashes: pl.Series) -> tuple[int, Repeats, pl.Series | None]:
+    """The hashes that occur more than once, and where the rows that carry them are, unless there are many."""
+    found = nominate(hashes.drop_nulls())
+    if found.rows > NOISY:
+        return considered, found, None
+    return considered, found, hashes.is_in(found.hashes.implode()).fill_null(False).arg_true()

@@ -10,11 +10,10 @@ from operator import or_
 import polars as pl
 
 from catalog.expectation import Expectation
-from checks.domain import DOMAIN
 from checks.grounds import GROUNDERS, grounded, numbered
 from checks.judge import Verdict
 from checks.keys import Repeats
-from checks.rules import KeyRule
+from checks.rules import KeyRule, Rule
 from checks.suites import ROW_METRICS, row_rule
 
 #: Column of the rejected rows: the names of the rules each of them breaks, a List(String).
@@ -23,22 +22,12 @@ VIOLATED = "violated_rules"
 _BITS = 64
 
 
-#: Rules about rows whose answer needs the whole column, not the row alone.
-_WHOLE_COLUMN = frozenset(
-    {
-        "expect_column_values_to_be_increasing",
-        "expect_column_values_to_be_decreasing",
-        "expect_column_value_z_scores_to_be_less_than",
-        *(rule.type for rule in DOMAIN.values() if rule.whole_column),
-    }
-)
-
-
 def told_by_row(expectation: Expectation, schema: pl.Schema) -> bool:
     """Whether a row alone tells if it breaks this rule: no uniqueness, no order, no aggregate, no ground but its own."""
-    if expectation.type not in ROW_METRICS or expectation.type in _WHOLE_COLUMN or expectation.type in GROUNDERS:
+    if expectation.type not in ROW_METRICS or expectation.type in GROUNDERS:
         return False
-    return not isinstance(row_rule(ROW_METRICS[expectation.type], expectation.kwargs, schema), KeyRule)
+    rule = row_rule(ROW_METRICS[expectation.type], expectation.kwargs, schema)
+    return isinstance(rule, Rule) and not rule.whole
 
 
 def turn_away(frame: pl.LazyFrame, expectations: Sequence[Expectation]) -> tuple[pl.LazyFrame, pl.LazyFrame]:

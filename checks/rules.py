@@ -25,13 +25,15 @@ class Rule:
     """A rule a row breaks by itself.
 
     `unexpected` is a boolean without nulls; `considered` holds the rows the rule speaks of, None meaning all. `told` is what
-    a sample shows of a wrong row, made of `columns`; None shows the columns themselves.
+    a sample shows of a wrong row, made of `columns`; None shows the columns themselves. `whole` marks a rule whose answer for
+    a row hangs on the rest of the column.
     """
 
     columns: tuple[str, ...]
     considered: pl.Expr | None
     unexpected: pl.Expr
     told: pl.Expr | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,9 +76,9 @@ def column_rule(metric: str, kwargs: Kwargs, schema: pl.Schema) -> Rule | KeyRul
     if metric == "unique":
         return KeyRule((name,), considered, tuple(key_columns([name], schema)))
     if metric in _ORDERED:
-        return Rule((name,), considered, both(considered, _out_of_order(metric, kwargs, schema, condition)))
+        return Rule((name,), considered, both(considered, _out_of_order(metric, kwargs, schema, condition)), whole=True)
     meets = PREDICATES[metric](clean(name, dtype), dtype, {**kwargs, "_condition": condition})
-    return Rule((name,), considered, both(considered, ~meets.fill_null(False)))
+    return Rule((name,), considered, both(considered, ~meets.fill_null(False)), whole=metric in _OF_ALL)
 
 
 def between(value: pl.Expr, low: Scalar, high: Scalar, kwargs: Kwargs) -> pl.Expr:
@@ -161,6 +163,9 @@ _ORDERED: dict[str, dict[str, Callable[[pl.Expr, pl.Expr], pl.Expr]]] = {
     "increasing": {"strictly": lambda value, above: value <= above, "loosely": lambda value, above: value < above},
     "decreasing": {"strictly": lambda value, above: value >= above, "loosely": lambda value, above: value > above},
 }
+
+#: Predicates that compare a value with the rest of its column.
+_OF_ALL = frozenset({"z_score.under_threshold"})
 
 PREDICATES: dict[str, Predicate] = {
     "in_set": _in_set,

@@ -191,8 +191,8 @@ class Plan:
         return wrong, receive
 
     def _confirmations(self, jobs: Sequence[RowJob]) -> list[_Errand]:
-        """Keys whose rows no shared sample brings; those it brings are confirmed without reading the table again."""
-        jobs = [job for job in jobs if job.count > NOISY or not job.wants_rows]
+        """Keys whose rows nothing else brings; those of known places, or of a shared sample, are confirmed as they arrive."""
+        jobs = [job for job in jobs if not job.wants_rows or (job.places is None and job.count > NOISY)]
         return [(keys.select(pl.len()), self._confirm(job, keys)) for job in jobs if (keys := job.keys(self.frame)) is not None]
 
     def _confirm(self, job: RowJob, keys: pl.LazyFrame) -> Callable[[pl.DataFrame], None]:

@@ -16,8 +16,10 @@ VALUES, INDEX, ROWS = "unexpected_values", "unexpected_index_list", "unexpected_
 QUERY = "unexpected_index_query"
 #: The place of a row in the table, counted from 0; the planner adds it.
 PLACE = "__place"
-#: Rules with more wrong rows than this look for them by their rule; the others know their places.
+#: Rules with more wrong rows than this fetch their sample on their own, where places are not known; the others share one.
 NOISY = 20_000
+#: Rows of repeated keys are all fetched by their places, to compare them by value, up to this many.
+MOST_PLACES = 500_000
 ROW_SUFFIXES = (COUNT, VALUES, CONSIDERED, INDEX, ROWS, QUERY)
 
 
@@ -209,6 +211,6 @@ class RowJob:
 def _repeated(considered: int, hashes: pl.Series) -> tuple[int, Repeats, pl.Series | None]:
     """The hashes that occur more than once, and where the rows that carry them are, unless there are many."""
     found = nominate(hashes.drop_nulls())
-    if found.rows > NOISY:
+    if found.rows > MOST_PLACES:
         return considered, found, None
     return considered, found, hashes.is_in(found.hashes.implode()).fill_null(False).arg_true()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
@@ -87,9 +87,12 @@ def between(value: pl.Expr, low: Scalar, high: Scalar, kwargs: Kwargs) -> pl.Exp
         raise ValueError("thiếu cả min_value lẫn max_value; hãy khai báo ít nhất một")
     if low is not None and high is not None and pl.select(pl.lit(low) > pl.lit(high)).item():
         raise ValueError(f"min_value {low} lớn hơn max_value {high}")
-    above = None if low is None else value > low if kwargs.get("strict_min") else value >= low
-    below = None if high is None else value < high if kwargs.get("strict_max") else value <= high
-    return pl.all_horizontal([bound for bound in (above, below) if bound is not None])
+    if low is not None and high is not None:
+        # One expression for both bounds: the value (the length of a text, say) is then made once.
+        return value.is_between(low, high, closed=_CLOSED[bool(kwargs.get("strict_min")), bool(kwargs.get("strict_max"))])
+    if low is not None:
+        return value > low if kwargs.get("strict_min") else value >= low
+    return value < high if kwargs.get("strict_max") else value <= high
 
 
 def _in_set(column: pl.Expr, dtype: pl.DataType, kwargs: Kwargs) -> pl.Expr:
@@ -156,6 +159,13 @@ def _out_of_order(metric: str, kwargs: Kwargs, schema: pl.Schema, condition: pl.
 def _not(predicate: "Predicate") -> "Predicate":
     return lambda column, dtype, kwargs: ~predicate(column, dtype, kwargs)
 
+
+_CLOSED: Mapping[tuple[bool, bool], Literal["both", "left", "right", "none"]] = {
+    (False, False): "both",
+    (False, True): "left",
+    (True, False): "right",
+    (True, True): "none",
+}
 
 Predicate = Callable[[pl.Expr, pl.DataType, Kwargs], pl.Expr]
 

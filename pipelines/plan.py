@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from graphlib import TopologicalSorter
+from graphlib import CycleError, TopologicalSorter
 
 from assets.sectors import find_entity, inputs_of, load_contracts
 from assets.walk.curate import stale
@@ -43,13 +43,13 @@ class CurateWork:
 
 
 def delivery_work(workspace: Workspace) -> list[DeliveryWork]:
-    """Pending deliveries by entity; sectors others build on come first."""
+    """Pending deliveries by entity; tables that others refer to, or are judged by, come first."""
     waiting: dict[tuple[str, str], list[DeliveryRow]] = {}
     for delivery in workspace.register.pending():
         waiting.setdefault((delivery.sector, delivery.entity), []).append(delivery)
-    order = {sector: place for place, sector in enumerate(_sector_order())}
-    ordered = sorted(waiting.items(), key=lambda item: (order.get(item[0][0], len(order)), item[0]))
-    return [DeliveryWork(find_entity(*entity), tuple(deliveries)) for entity, deliveries in ordered]
+    order = {name: place for place, name in enumerate(_entity_order())}
+    work = [DeliveryWork(find_entity(*entity), tuple(deliveries)) for entity, deliveries in waiting.items()]
+    return sorted(work, key=lambda one: order[str(one.table.name)])
 
 
 def curate_work(workspace: Workspace) -> CurateWork | None:
@@ -86,15 +86,25 @@ def _curated_order() -> Iterator[str]:
     yield from TopologicalSorter(graph).static_order()
 
 
-def _sector_order() -> list[str]:
-    """Sectors in the order their tables refer to each other."""
-    graph: dict[str, set[str]] = {}
-    for sector, contract in load_contracts().items():
-        references = {
-            c.references.split("_", 1)[1].split("__", 1)[0] for t in contract.tables for c in t.columns if c.references
-        }
-        graph[sector] = references - {sector}
-    return list(TopologicalSorter(graph).static_order())
+def _entity_order() -> list[str]:
+    """Tables that take deliveries, in the order they lean on each other; where they lean both ways, in that of references."""
+    tables = {str(table.name): table for contract in load_contracts().values() for table in contract.entities}
+    referred = {name: _referred(table) & tables.keys() - {name} for name, table in sorted(tables.items())}
+    judged = {name: referred[name] | _judged_by(table) & tables.keys() - {name} for name, table in sorted(tables.items())}
+    try:
+        return list(TopologicalSorter(judged).static_order())
+    except CycleError:
+        return list(TopologicalSorter(referred).static_order())
+
+
+def _referred(table: Table) -> set[str]:
+    """The tables its columns refer to."""
+    return {column.references.split(".")[0] for column in table.columns if column.references}
+
+
+def _judged_by(table: Table) -> set[str]:
+    """Everything its expectations name, tables among it."""
+    return {value for rule in table.expectations for value in rule.kwargs.values() if isinstance(value, str)}
 
 
 def _key(facts: object) -> str:

@@ -1,0 +1,63 @@
+"""What is found: one frozen entry a dataset, wherever it comes from. How it is indexed and ranked is not decided here."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+from catalog.names import Layer
+
+#: How much of its rows anybody may read: every column, some, or none.
+Access = Literal["public", "partly", "closed"]
+Freshness = Literal["fresh", "late", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnEntry:
+    """One column in words; `codes` are the values and labels of its code list."""
+
+    name: str
+    title: str
+    title_en: str = ""
+    description: str = ""
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One dataset in words; `labels` name the readers who may know of it, `quality` runs from 0 to 100."""
+
+    name: str
+    title: str
+    title_en: str
+    sector: str
+    layer: Layer
+    description: str = ""
+    description_en: str = ""
+    purpose: str = ""
+    sector_title: str = ""
+    agency: str = ""
+    agency_title: str = ""
+    steward: str = ""
+    legal_basis: tuple[str, ...] = ()
+    columns: tuple[ColumnEntry, ...] = ()
+    places: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    access: Access = "closed"
+    freshness: Freshness = "unknown"
+    quality: float | None = None
+    endorsements: int = 0
+    used: int = 0
+    labels: tuple[str, ...] = ()
+    simulated: bool = False
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes exactly when a field does."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:24]
+
+    @property
+    def quality_band(self) -> str:
+        """`high` from 95 points, `fair` from 80, `low` below, `unknown` where nothing was judged."""
+        if self.quality is None:
+            return "unknown"
+        return "high" if self.quality >= 95 else "fair" if self.quality >= 80 else "low"

@@ -9,6 +9,11 @@ line and exit code 2; anything outside this tree is a defect of ours and keeps i
     │   ├── SettingsError        a setting that is missing or wrong
     │   ├── DeliveryRejected     a file no row can be read from
     │   ├── QueryRefused         SQL outside what the reader may ask
+    │   ├── AccessRefused        rows or columns the reader may not see
+    │   ├── AccountRefused       an account name, agency or password that will not do
+    │   ├── SignInRefused        a sign-in that is not heard
+    │   │   └── TooManyTries     because too many failed before it
+    │   ├── ParameterRefused     a parameter of a question that cannot be used
     │   ├── TransitionRefused    a delivery that cannot go from the status it has to the one asked for
     │   └── NotFound             a table, delivery or version that does not exist
     ├── LakeError
@@ -49,6 +54,36 @@ class DeliveryRejected(UserError):
 
 class QueryRefused(UserError):
     """SQL that is not one SELECT over published tables."""
+
+
+class AccessRefused(UserError):
+    """Rows or columns the reader may not see."""
+
+
+class AccountRefused(UserError):
+    """An account name, agency or password that will not do; never repeats a password."""
+
+
+class SignInRefused(UserError):
+    """Wrong name, wrong password or a disabled account: nobody is told which."""
+
+
+class TooManyTries(SignInRefused):
+    """Sign-ins that fail too often are not heard for some `seconds`."""
+
+    def __init__(self, seconds: int) -> None:
+        """Say how long to wait, in minutes begun."""
+        super().__init__(f"Đăng nhập sai quá nhiều lần. Thử lại sau {-(-seconds // 60)} phút.")
+        self.seconds = seconds
+
+
+class ParameterRefused(UserError):
+    """A parameter of a question that cannot be used; `parameter` names it."""
+
+    def __init__(self, parameter: str, message: str) -> None:
+        """Keep the parameter apart: machines are answered by parameter."""
+        super().__init__(message)
+        self.parameter = parameter
 
 
 class TransitionRefused(UserError):

@@ -2,9 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Literal, Self
 
 from catalog.register import datasets, deliveries, findings, runs, schema, scores, versions
+from catalog.register.accounts import Accounts
+from catalog.register.desk import StewardDesk
 from catalog.register.door import Door
 from catalog.register.engine import connect
 from catalog.register.facts import (
@@ -56,6 +59,16 @@ class Register(Door):
     def __exit__(self, *_: object) -> None:
         """Close it."""
         self.close()
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """The local accounts, on the same engine."""
+        return Accounts(self._engine)
+
+    @cached_property
+    def desk(self) -> StewardDesk:
+        """What stewards ask of their agencies, on the same engine."""
+        return StewardDesk(self._engine)
 
     def receive(self, facts: DeliveryFacts) -> tuple[DeliveryRow, bool]:
         """The row of this delivery and whether it is new; the same delivery twice is one row."""

@@ -1,0 +1,144 @@
+"""`Accounts`: local accounts, sign-ins and failed tries. It compares nothing and hashes nothing: that is `catalog.accounts`."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, text
+from sqlmodel import Session, col, select
+
+from catalog.errors import AccountRefused, NotFound
+from catalog.register.account_models import AccountRow, AccountSessionRow, AccountStatus, SignInAttemptRow
+from catalog.register.door import Door
+
+
+class Accounts(Door):
+    """The accounts of an installation; every public method is one transaction."""
+
+    def add(self, row: AccountRow) -> AccountRow:
+        """Keep a new account; raises AccountRefused where the name is taken."""
+        return self._write(_add, row.model_dump())
+
+    def find(self, name: str) -> AccountRow:
+        """The account of this name; raises NotFound."""
+        return self._read(_exact, name)
+
+    def get(self, name: str) -> AccountRow | None:
+        """The account of this name, if there is one."""
+        return self._read(lambda session: session.get(AccountRow, name))
+
+    def listed(self) -> list[AccountRow]:
+        """All accounts by name."""
+        return self._read(lambda session: list(session.exec(select(AccountRow).order_by(col(AccountRow.name))).all()))
+
+    def set_password(self, name: str, password_hash: str, when: datetime) -> AccountRow:
+        """Another password; sign-ins made with the old one end. Raises NotFound."""
+        return self._write(_change, name, {"password_hash": password_hash, "password_at": when, "updated_at": when})
+
+    def set_status(self, name: str, status: AccountStatus, when: datetime) -> AccountRow:
+        """Let an account in or keep it out, its sign-ins ended; raises NotFound."""
+        return self._write(_change, name, {"status": status, "updated_at": when})
+
+    def rehash(self, name: str, password_hash: str) -> None:
+        """Keep the same password under stronger parameters; sign-ins hold."""
+        self._write(_rehash, name, password_hash)
+
+    def open_session(self, row: AccountSessionRow, *, instead_of: str | None, attempt: int) -> None:
+        """Keep a sign-in, end the one it replaces, and forget the try that led to it and those before it."""
+        self._write(_open_session, row.model_dump(), instead_of, attempt)
+
+    def session(self, wanted: str) -> tuple[AccountSessionRow, AccountRow] | None:
+        """A sign-in and whose it is, if there is one of this id."""
+        return self._read(_session, wanted)
+
+    def touch(self, wanted: str, when: datetime) -> None:
+        """Note that a sign-in is in use."""
+        self._write(_touch, wanted, when)
+
+    def close_session(self, wanted: str) -> None:
+        """End a sign-in; one that is gone is gone."""
+        self._write(_close_session, wanted)
+
+    def begin_attempt(
+        self, account: str, address: str, when: datetime, window: timedelta, limits: Sequence[int]
+    ) -> int | datetime:
+        """Count a try before it is judged: its number, or the moment to wait for where too many failed.
+
+        `limits` are failures within `window` of this account from this address, of this address, and of this account.
+        """
+        return self._write(_begin_attempt, account, address, when, window, limits)
+
+
+def _add(session: Session, facts: dict[str, Any]) -> AccountRow:
+    if session.get(AccountRow, facts["name"]) is not None:
+        raise AccountRefused(f"Đã có tài khoản '{facts['name']}'. Chọn tên khác, hoặc đổi mật khẩu bằng 'kho user password'.")
+    row = AccountRow(**facts)
+    session.add(row)
+    return row
+
+
+def _exact(session: Session, name: str, *, lock: bool = False) -> AccountRow:
+    row = session.get(AccountRow, name, with_for_update=lock)
+    if row is None:
+        raise NotFound(f"Không có tài khoản '{name}'. Xem 'kho user list'.")
+    return row
+
+
+def _change(session: Session, name: str, facts: dict[str, Any]) -> AccountRow:
+    row = _exact(session, name, lock=True)
+    row.sqlmodel_update(facts)
+    session.exec(delete(AccountSessionRow).where(col(AccountSessionRow.account) == name))
+    return row
+
+
+def _rehash(session: Session, name: str, password_hash: str) -> None:
+    _exact(session, name, lock=True).password_hash = password_hash
+
+
+def _open_session(session: Session, facts: dict[str, Any], instead_of: str | None, attempt: int) -> None:
+    account = _exact(session, facts["account"], lock=True)
+    if account.status != "active":
+        raise NotFound(f"Không có tài khoản '{account.name}'. Xem 'kho user list'.")
+    account.signed_in_at = facts["created_at"]
+    outlived = col(AccountSessionRow.expires_at) <= facts["created_at"]
+    session.exec(delete(AccountSessionRow).where(outlived | (col(AccountSessionRow.id) == instead_of)))
+    session.add(AccountSessionRow(**facts))
+    tried = session.get(SignInAttemptRow, attempt)
+    if tried is not None:
+        same = (col(SignInAttemptRow.account) == tried.account) & (col(SignInAttemptRow.address) == tried.address)
+        session.exec(delete(SignInAttemptRow).where(same))
+
+
+def _session(session: Session, wanted: str) -> tuple[AccountSessionRow, AccountRow] | None:
+    same = col(AccountSessionRow.account) == col(AccountRow.name)
+    query = select(AccountSessionRow, AccountRow).join(AccountRow, same).where(col(AccountSessionRow.id) == wanted)
+    found = session.exec(query).first()
+    return None if found is None else (found[0], found[1])
+
+
+def _touch(session: Session, wanted: str, when: datetime) -> None:
+    row = session.get(AccountSessionRow, wanted, with_for_update=True)
+    if row is not None:
+        row.seen_at = max(row.seen_at, when)
+
+
+def _close_session(session: Session, wanted: str) -> None:
+    session.exec(delete(AccountSessionRow).where(col(AccountSessionRow.id) == wanted))
+
+
+def _begin_attempt(
+    session: Session, account: str, address: str, when: datetime, window: timedelta, limits: Sequence[int]
+) -> int | datetime:
+    if session.get_bind().dialect.name == "postgresql":
+        # Tries that count at the same moment would not see each other; SQLite has one writer anyway.
+        session.execute(text("LOCK TABLE sign_in_attempt IN SHARE ROW EXCLUSIVE MODE"))
+    session.exec(delete(SignInAttemptRow).where(col(SignInAttemptRow.at) <= when - window))
+    same_account, same_address = col(SignInAttemptRow.account) == account, col(SignInAttemptRow.address) == address
+    for limit, same in zip(limits, (same_account & same_address, same_address, same_account), strict=True):
+        tried, first = session.exec(select(func.count(), func.min(SignInAttemptRow.at)).where(same)).one()
+        if tried >= limit:
+            return (first or when) + window
+    row = SignInAttemptRow(account=account, address=address, at=when)
+    session.add(row)
+    session.flush()
+    return row.id or 0

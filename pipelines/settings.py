@@ -2,13 +2,14 @@
 
 import contextlib
 import os
+import re
 import secrets
 import tempfile
 from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from catalog.errors import SettingsError
@@ -18,6 +19,8 @@ from catalog.workspace import Workspace
 
 #: The installation's own key for pseudonyms, used where no other is named.
 PSEUDONYM_KEY = "pseudonym.key"
+#: Scheme, host and port, and nothing behind them.
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+/?")
 
 
 class Settings(BaseSettings):
@@ -32,6 +35,17 @@ class Settings(BaseSettings):
     s3_region: str = Field(default="us-east-1", description="Vùng S3.")
     s3_key: SecretStr | None = Field(default=None, description="Khóa truy cập S3.")
     s3_secret: SecretStr | None = Field(default=None, description="Khóa bí mật S3.")
+
+    public_url: str | None = Field(
+        default=None, description="Địa chỉ công khai của cổng, đứng đầu mọi mã định danh đã phát ra."
+    )
+
+    @field_validator("public_url")
+    @classmethod
+    def _public_url_is_an_address(cls, value: str | None) -> str | None:
+        if value is not None and not _ADDRESS.fullmatch(value):
+            raise ValueError(f"'{value}' không phải địa chỉ như https://du-lieu.example.vn, không kèm đường dẫn")
+        return value.rstrip("/") if value is not None else None
 
     @model_validator(mode="after")
     def _lake_can_be_reached(self) -> Self:

@@ -17,15 +17,14 @@ from catalog import contract_reading
 from catalog.contract import CLASSIFICATIONS, HISTORY, KINDS, Table
 from catalog.contract_types import KNOWN
 from catalog.query import tables_in
-from pipelines.cli import LANGUAGE
-from pipelines.cli.app import app
+from pipelines.cli import LANGUAGE, whole_app
 from pipelines.settings import Settings
 
 HOUSE = Path(__file__).parents[1]
 DOCS = sorted([*HOUSE.glob("*.md"), *(HOUSE / "docs").rglob("*.md")])
 TEXT = {path: path.read_text(encoding="utf-8") for path in DOCS}
 ENGINEER, GRAMMAR = TEXT[HOUSE / "docs" / "engineer.md"], TEXT[HOUSE / "docs" / "contract.md"]
-GROUP: Any = get_command(app)
+GROUP: Any = get_command(whole_app())
 MAKEFILE = (HOUSE / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
 _FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)

@@ -17,12 +17,20 @@ from babel.messages.pofile import read_po
 
 from catalog.errors import SettingsError
 from catalog.i18n import ENGLISH, _, english, language, speak, twin
-from pipelines.cli.app import app, checks_app, contract_app
+from pipelines.cli import whole_app
+from pipelines.cli.app import checks_app, contract_app
+from pipelines.cli.app_user import user_app
 from pipelines.cli.session import shown
 
 CLI = Path(__file__).parents[1] / "pipelines" / "cli"
 MODULES = [*sorted(CLI.glob("*.py")), CLI.parents[1] / "catalog" / "figures.py"]
-COMMANDS = [*app.registered_commands, *contract_app.registered_commands, *checks_app.registered_commands]
+app = whole_app()
+COMMANDS = [
+    *app.registered_commands,
+    *contract_app.registered_commands,
+    *checks_app.registered_commands,
+    *user_app.registered_commands,
+]
 
 
 @pytest.fixture
@@ -61,7 +69,7 @@ def test_every_sentence_of_the_command_line_has_an_english_one() -> None:
 
 def test_no_translation_outlives_its_sentence() -> None:
     with (ENGLISH / "kho.po").open(encoding="utf-8") as file:
-        assert {str(message.id) for message in read_po(file, locale="en") if message.id} == _said()
+        assert {str(message.id) for message in read_po(file, locale="en") if message.id} <= _said()
 
 
 def test_a_translation_keeps_the_blanks_to_fill_in() -> None:
@@ -74,7 +82,9 @@ def test_english_sentences_are_english_and_none_is_provisional() -> None:
     for path in ENGLISH.glob("*.po"):
         with path.open(encoding="utf-8") as file:
             messages += [message for message in read_po(file, locale="en") if message.id]
-    assert not [message.id for message in messages if message.fuzzy or _vietnamese(str(message.string))]
+    assert not [
+        message.id for message in messages if message.fuzzy or _vietnamese(str(message.string).replace("Quảng Ninh", ""))
+    ]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)

@@ -2,20 +2,34 @@
 
 import os
 import sys
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from catalog.errors import KhoError, UserError
 from catalog.i18n import speak
 
+if TYPE_CHECKING:
+    from typer import Typer
+
 LANGUAGE = "KHO_LANG"
+#: Modules that add commands of their own to the application when they are imported.
+_MORE = ("pipelines.cli.app_serve", "pipelines.cli.app_user", "pipelines.cli.app_search")
+
+
+def whole_app() -> "Typer":
+    """The application with every command."""
+    from pipelines.cli.app import app
+
+    for module in _MORE:
+        import_module(module)
+    return app
 
 
 def main() -> None:
     """Run `kho` in the language of `KHO_LANG`; a person's mistake is one line, a defect keeps its traceback."""
     try:
         speak(os.environ.get(LANGUAGE) or "vi", LANGUAGE)
-        from pipelines.cli.app import app
-
-        app()
+        whole_app()()
     except UserError as error:
         sys.stderr.write(f"kho: {error}\n")
         raise SystemExit(2) from None

@@ -36,14 +36,18 @@ def command(group: typer.Typer, name: str | None = None) -> Callable[[Body], Bod
 
 
 @command(app)
-def demo(rows: Annotated[int, typer.Option(help=_("Số dòng sổ dân cư mô phỏng."))] = 20_000) -> None:
+def demo(
+    rows: Annotated[int, typer.Option(help=_("Số dòng sổ dân cư mô phỏng."))] = 20_000,
+    *,
+    serve: Annotated[bool, typer.Option("--serve", help=_("Xong thì mở cổng dữ liệu trên trình duyệt."))] = False,
+) -> None:
     """Nạp thử ba ngành bằng dữ liệu thật và mô phỏng, chạy mọi bước, in tổng kết.
 
     Ví dụ: kho demo --rows 20000
     """
     from pipelines.cli.demo import run_demo
 
-    run_demo(rows)
+    run_demo(rows, serve=serve)
 
 
 @command(app)

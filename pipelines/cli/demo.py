@@ -9,7 +9,9 @@ from assets.walk.receive import receive
 from catalog.delivery import Offered
 from catalog.i18n import _
 from catalog.workspace import Workspace
+from pipelines.cli.app_serve import HOST, PORT
 from pipelines.cli.run import walk
+from pipelines.cli.serve import serve_portal
 from pipelines.cli.session import opened, say, show_table, shown
 from pipelines.cli.status import shown_titles, status_word
 from pipelines.runner import anything_to_do
@@ -17,8 +19,8 @@ from pipelines.runner import anything_to_do
 SEED = 20_260_701
 
 
-def run_demo(rows: int) -> None:
-    """Make the sectors' demonstration deliveries, walk them, and show what came of it."""
+def run_demo(rows: int, *, serve: bool = False) -> None:
+    """Make the sectors' demonstration deliveries, walk them, show what came of it, and end on the portal if asked to."""
     start = time.monotonic()
     with opened() as (settings, workspace):
         offers = demo_offers(workspace.home / "demo", rows)
@@ -28,11 +30,15 @@ def run_demo(rows: int) -> None:
             walk(workspace, settings)
         _summary(workspace)
     say(_("Xong trong {seconds} giây.").format(seconds=shown(round(time.monotonic() - start, 1))))
-    _next_steps()
+    if serve:
+        serve_portal(HOST, PORT)
+    else:
+        _next_steps()
 
 
 def _next_steps() -> None:
     steps = {
+        "kho serve": _("xem mọi bảng trên trình duyệt"),
         "kho status": _("mọi bảng và lượt giao nộp"),
         "kho quarantine conformed_ocop__products": _("dòng bị cách ly và lý do"),
         'kho query "SELECT * FROM curated_reference__communes LIMIT 5"': "",

@@ -1,0 +1,54 @@
+"""Charts as points on a canvas, drawn by templates as SVG; every chart has its figures in a table beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 640, 180, 52, 12, 12, 26
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One value of a chart at its place, with what it says."""
+
+    x: float
+    y: float
+    value: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Values over time: their dots, the line through them, and the lines of the scale with their values."""
+
+    dots: tuple[Dot, ...]
+    scale: tuple[tuple[float, float], ...]
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+    right: int = WIDTH - RIGHT
+
+    @property
+    def points(self) -> str:
+        """The line as SVG wants it."""
+        return " ".join(f"{dot.x},{dot.y}" for dot in self.dots)
+
+
+def line(values: Sequence[tuple[str, float]], *, low: float | None = None, high: float | None = None) -> Line | None:
+    """Labelled values from oldest to newest; None where one value would make a line of no length."""
+    if len(values) < 2:
+        return None
+    bottom, top = _bounds([value for _, value in values], low, high)
+    step = (WIDTH - LEFT - RIGHT) / (len(values) - 1)
+
+    def height(value: float) -> float:
+        return round(TOP + (HEIGHT - TOP - BOTTOM) * (top - value) / (top - bottom), 1)
+
+    dots = tuple(Dot(round(LEFT + step * at, 1), height(value), value, label) for at, (label, value) in enumerate(values))
+    marks = [bottom, (bottom + top) / 2, top]
+    return Line(dots, tuple((height(mark), mark) for mark in marks))
+
+
+def _bounds(values: Sequence[float], low: float | None, high: float | None) -> tuple[float, float]:
+    bottom = min(values) if low is None else low
+    top = max(values) if high is None else high
+    return (bottom, top) if top > bottom else (bottom - 1, bottom + 1)

@@ -1,0 +1,141 @@
+"""A dataset's page and its columns' pages: what it is, who answers, its rows where they are public, how good it is."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from catalog.access import readable_columns
+from catalog.contract import Column, Table
+from catalog.errors import NotFound
+from catalog.figures import shown
+from catalog.i18n import twin
+from catalog.register import DatasetColumnRow, DatasetRow
+from catalog.web.charts import line
+from catalog.web.citing import citation
+from catalog.web.graph import family
+from catalog.web.house import House
+from catalog.web.machine_metadata import head_of
+from catalog.web.pages import address_of, house_of, page
+from catalog.web.quality_facts import open_findings, quality
+from catalog.web.shelf import Entry, agency_title, entry
+from catalog.web.snippets import snippets
+from catalog.web.statistics import Figures, statistics
+
+router = APIRouter(include_in_schema=False)
+PREVIEW, CELL, VERSIONS = 10, 60, 30
+
+
+@router.get("/datasets/{name}")
+def dataset(request: Request, name: str) -> HTMLResponse:
+    """All that may be told of one dataset."""
+    house = house_of(request)
+    row = house.workspace.register.dataset(name)
+    told, table = told_of(house, row), house.tables.get(name)
+    contract = house.contracts.get(row.sector)
+    history = house.workspace.register.history(name)[:VERSIONS]
+    return page(
+        request,
+        "dataset.html",
+        row=row,
+        entry=told,
+        contract=contract,
+        columns=columns_of(house, row, table),
+        quality=quality(house.workspace.register, table) if table else None,
+        findings=open_findings(house.workspace.register, table) if table else ([], 0),
+        history=history,
+        volumes=line([(shown(one.published_at), float(one.rows)) for one in reversed(history)], low=0.0),
+        family=family(house, name),
+        citation=citation(told, address_of(request)),
+        machines=head_of(house, address_of(request), name) if row.status == "active" and contract else ((), ""),
+        **_rows_of(house, table, told, address_of(request)),
+    )
+
+
+def told_of(house: House, row: DatasetRow) -> Entry:
+    """One dataset as lists show it, by its own version alone."""
+    version = house.workspace.register.published(row.name)
+    return entry(house, row, {row.name: version} if version else {}, house.simulated())
+
+
+def columns_of(house: House, row: DatasetRow, table: Table | None) -> list[dict[str, Any]]:
+    """Columns as the register keeps them, with what only the contract says, whatever layer they are in."""
+    source = table or next((one for one in house.tables.values() if _same_entity(row, one)), None)
+    declared = {column.name: column for column in source.columns} if source else {}
+    return [_column(kept, declared.get(kept.name)) for kept in house.workspace.register.columns(row.name)]
+
+
+def _column(kept: DatasetColumnRow, declared: Column | None) -> dict[str, Any]:
+    codes = declared.codes if declared else ()
+    return {
+        "name": kept.name,
+        "title": twin(kept.title, kept.title_en),
+        "description": declared.description if declared else "",
+        "type": kept.type,
+        "unit": kept.unit,
+        "classification": kept.classification,
+        "required": kept.required,
+        "key": kept.key_position,
+        "codes": codes,
+        "labels": {code.value: twin(code.label, code.label_en) for code in codes},
+        "references": declared.references if declared else None,
+    }
+
+
+def _same_entity(row: DatasetRow, table: Table) -> bool:
+    return (row.sector, row.entity, "conformed") == (table.name.sector, table.name.entity, table.name.layer)
+
+
+def _rows_of(house: House, table: Table | None, told: Entry, address: str) -> dict[str, Any]:
+    """Preview, figures and ways to get the rows; nothing of it where they are not public."""
+    if table is None or not told.open or told.version is None:
+        return {"preview": None, "figures": {}, "snippets": ()}
+    rows, version = house.rows(table)
+    return {
+        "preview": house.kept(f"preview {told.name}", version, lambda: preview(rows)),
+        "figures": figures_of(house, table),
+        "snippets": snippets(told.name, address),
+    }
+
+
+def preview(rows: pl.LazyFrame) -> pl.DataFrame:
+    """The first rows, long texts cut."""
+    few = rows.head(PREVIEW).collect()
+    text = pl.col(pl.String)
+    return few.with_columns(pl.when(text.str.len_chars() > CELL).then(text.str.head(CELL) + "…").otherwise(text))
+
+
+def figures_of(house: House, table: Table) -> Mapping[str, Figures]:
+    """Figures on the public columns of the version readers see, counted once a version."""
+    rows, version = house.rows(table)
+    seen = readable_columns(table)
+    coded = frozenset(column.name for column in seen if column.codes)
+    state = (version, tuple(column.name for column in seen))
+    return house.kept(f"figures {table.name}", state, lambda: statistics(rows, coded)[1])
+
+
+@router.get("/datasets/{name}/columns/{column}")
+def column(request: Request, name: str, column: str) -> HTMLResponse:
+    """One column: meaning, type, code list, rules, and figures where it is public."""
+    house = house_of(request)
+    row = house.workspace.register.dataset(name)
+    table = house.tables.get(name)
+    facts = {one["name"]: one for one in columns_of(house, row, table)}
+    if column not in facts:
+        raise NotFound(f"Bảng {name} không có cột '{column}'; các cột: {', '.join(facts)}.")
+    told = told_of(house, row)
+    seen = (
+        bool(table) and told.version is not None and column in {one.name for one in readable_columns(table)} if table else False
+    )
+    return page(
+        request,
+        "column.html",
+        row=row,
+        entry=told,
+        column=facts[column],
+        rules=[rule for rule in table.expectations if rule.column == column] if table else [],
+        figures=figures_of(house, table)[column] if table and seen else None,
+        agency_title=agency_title(house, row.agency or ""),
+    )

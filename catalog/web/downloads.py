@@ -1,0 +1,41 @@
+"""Downloads: the public columns of a published version as CSV or Parquet, resumable, one file a version."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import FileResponse, Response
+
+from catalog.errors import NotFound
+from catalog.web.copies import MEDIA, Form, copy_of
+from catalog.web.pages import house_of
+
+router = APIRouter(tags=["data"])
+
+
+@router.head("/datasets/{name}/data.{form}", include_in_schema=False)
+@router.get(
+    "/datasets/{name}/data.{form}",
+    response_class=FileResponse,
+    summary="Rows of the last published version, or of a named one",
+    operation_id="download",
+)
+def download(
+    request: Request,
+    name: Annotated[str, Path(description="A dataset whose rows are public.")],
+    form: Annotated[Form, Path(description="CSV (UTF-8 with byte order mark) or Parquet.")],
+    version: Annotated[int | None, Query(ge=0, le=2**62, description="A published version; the last unless given.")] = None,
+) -> Response:
+    """The file of a version; raises `AccessRefused` where rows are not public, `NotFound` for what was never published."""
+    house = house_of(request)
+    table = house.tables.get(name)
+    if table is None:
+        house.workspace.register.dataset(name)
+        raise NotFound(f"Bảng {name} không có dữ liệu để tải; xem trang của bảng.")
+    path, found = copy_of(house, table, form, version)
+    headers = {
+        "X-Dataset-Version": str(found),
+        "Content-Encoding": "identity",
+        # The named version never changes; the last one is asked for again each time.
+        "Cache-Control": "public, max-age=31536000, immutable" if version is not None else "no-cache",
+    }
+    return FileResponse(path, media_type=MEDIA[form], filename=f"{name}-v{found}.{form}", headers=headers)

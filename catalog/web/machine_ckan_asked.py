@@ -1,0 +1,131 @@
+"""How a CKAN call is read: query string, JSON or form, every parameter checked; nothing is answered here."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from fastapi import Request
+
+from catalog.errors import NotFound, ParameterRefused
+from catalog.exports.entry import Entry, Site
+from catalog.web.house import House
+from catalog.web.machine_seam import entry_of
+
+MOST_BYTES = 1_000_000
+_YES, _NO = (True, "true", "True", "1", 1), (False, "false", "False", "0", 0, "", None)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of an action: where, about which datasets, with what parameters."""
+
+    house: House
+    site: Site
+    given: Mapping[str, Any]
+    every: Callable[[], Sequence[Entry]]
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """Every active dataset by name; gathered when somebody looks."""
+        return self.every()
+
+    def named(self, name: str) -> Sequence[Entry]:
+        """The dataset of this name, alone; every dataset where the word is no name, for it may be an id."""
+        try:
+            return (entry_of(self.house, name),)
+        except NotFound:
+            return self.entries
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """A parameter as text; raises ParameterRefused where it is missing and has no default, or is no text."""
+        value = self.given.get(name, default)
+        if value is None:
+            raise ParameterRefused(name, f"Thiếu tham số '{name}'.")
+        if isinstance(value, dict | list | bool):
+            raise ParameterRefused(name, f"Tham số '{name}' phải là văn bản.")
+        return str(value)
+
+    def number(self, name: str, default: int, least: int, most: int) -> int:
+        """A whole number within bounds; more than the most is cut to it, as CKAN does."""
+        value = self.given.get(name, default)
+        try:
+            if isinstance(value, bool | float):
+                raise ValueError
+            found = int(value)
+        except (TypeError, ValueError) as error:
+            raise ParameterRefused(name, f"Tham số '{name}' phải là số nguyên.") from error
+        if found < least:
+            raise ParameterRefused(name, f"Tham số '{name}' là {found}, ít nhất phải là {least}.")
+        return min(found, most)
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        """Yes or no, however it is written."""
+        value = self.given.get(name, default)
+        if isinstance(value, dict | list) or value not in (*_YES, *_NO):
+            raise ParameterRefused(name, f"Tham số '{name}' phải là true hoặc false.")
+        return value in _YES
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """A list: of JSON, or written with commas."""
+        value = self._json(name, "[")
+        several = value.split(",") if isinstance(value, str) else value
+        if not isinstance(several, list) or not all(isinstance(one, str) for one in several):
+            raise ParameterRefused(name, f"Tham số '{name}' phải là danh sách tên, ví dụ [\"organization\"].")
+        return tuple(one.strip() for one in several if one.strip())
+
+    def mapping(self, name: str) -> Mapping[str, Any]:
+        """An object, of JSON or as its text."""
+        value = self._json(name, "{") or {}
+        if not isinstance(value, dict):
+            raise ParameterRefused(name, f'Tham số \'{name}\' phải là đối tượng JSON, ví dụ {{"code": "06649"}}.')
+        return value
+
+    def words_or_mapping(self, name: str) -> str | Mapping[str, Any]:
+        """Text, or an object where one is written."""
+        value = self._json(name, "{")
+        return value if isinstance(value, dict) else self.text(name, "")
+
+    def _json(self, name: str, opening: str) -> object:
+        value = self.given.get(name, "")
+        if isinstance(value, str) and value.lstrip().startswith(opening):
+            try:
+                return json.loads(value)
+            except (ValueError, RecursionError) as error:
+                raise ParameterRefused(name, f"Tham số '{name}' không phải JSON đúng: {error}.") from error
+        return value
+
+
+async def parameters(request: Request) -> dict[str, Any]:
+    """What was asked: the query string, and over it the body; raises ParameterRefused where the body cannot be read."""
+    asked: dict[str, Any] = {}
+    for name, value in request.query_params.multi_items():
+        asked[name] = [*_listed(asked[name]), value] if name in asked else value
+    if request.method != "POST":
+        return asked
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > MOST_BYTES:
+            raise ParameterRefused("body", f"Thân yêu cầu lớn hơn {MOST_BYTES} byte.")
+    return asked | _body(body, request.headers.get("content-type", ""))
+
+
+def _body(body: bytes, media: str) -> dict[str, Any]:
+    try:
+        text = body.decode("utf-8")
+        if "application/x-www-form-urlencoded" in media and not text.lstrip().startswith("{"):
+            return dict(parse_qsl(text, keep_blank_values=True))
+        found = json.loads(text) if text.strip() else {}
+        # Half a surrogate pair is JSON, but no text anybody can be answered with.
+        json.dumps(found, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise ParameterRefused("body", f"Thân yêu cầu không phải JSON đúng: {type(error).__name__}.") from error
+    if not isinstance(found, dict):
+        raise ParameterRefused("body", "Thân yêu cầu phải là một đối tượng JSON.")
+    return found
+
+
+def _listed(value: object) -> list[Any]:
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,71 @@
+"""What is answered when a page cannot be: an unknown id, a closed table, a request nobody understands, a defect of ours."""
+
+import logging
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+from starlette.types import ExceptionHandler
+
+from catalog.errors import AccessRefused, NotFound, UserError
+from catalog.i18n import _, language
+from catalog.web.pages import page
+from catalog.web.security import HEADERS
+
+_log = logging.getLogger(__name__)
+
+
+def refuse(request: Request, error: Exception) -> Response:
+    """A person's mistake, with its own sentence, which is Vietnamese."""
+    status = 404 if isinstance(error, NotFound) else 403 if isinstance(error, AccessRefused) else 400
+    return _answer(request, status, str(error), said_in="vi")
+
+
+def http(request: Request, error: Exception) -> Response:
+    """What the framework refused: unknown paths, wrong methods."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    answer = _answer(request, status)
+    if isinstance(error, HTTPException) and error.headers:
+        answer.headers.update(error.headers)
+    return answer
+
+
+def misunderstood(request: Request, error: Exception) -> Response:
+    """A query string or path part that is not what the page takes."""
+    named = [str(one["loc"][-1]) for one in error.errors()] if isinstance(error, RequestValidationError) else []
+    return _answer(request, 400, _("Không hiểu tham số: {names}.").format(names=", ".join(named)))
+
+
+def defect(request: Request, error: Exception) -> Response:
+    """A defect of ours: told plainly, its details kept for the log."""
+    _log.error("%s %s", request.method, request.url.path, exc_info=error)
+    answer = _answer(request, 500)
+    answer.headers.update(HEADERS)
+    return answer
+
+
+def _answer(request: Request, status: int, said: str = "", said_in: str | None = None) -> Response:
+    """A page for people, JSON for machines."""
+    title, detail = _title(status), said[:600]
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"error": title, "detail": detail}, status_code=status)
+    told = {"title": title, "detail": detail, "detail_is": said_in or language()}
+    return page(request, "mishap.html", status=status, code=status, **told)
+
+
+def _title(status: int) -> str:
+    return {
+        400: _("Yêu cầu chưa đúng"),
+        403: _("Dữ liệu không công khai"),
+        404: _("Không tìm thấy"),
+        405: _("Trang này không nhận cách gửi ấy"),
+    }.get(status, _("Có lỗi ở phía máy chủ") if status >= 500 else _("Yêu cầu chưa đúng"))
+
+
+MISHAPS: dict[int | type[Exception], ExceptionHandler] = {
+    UserError: refuse,
+    HTTPException: http,
+    RequestValidationError: misunderstood,
+    Exception: defect,
+}

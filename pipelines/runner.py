@@ -110,6 +110,10 @@ def _close_interrupted(instance: "dg.DagsterInstance", workspace: Workspace) -> 
                 instance.delete_run(run.run_id)
         with contextlib.suppress(NotFound):
             workspace.register.finish_run(run.run_id, "failed", error=_INTERRUPTED)
+    # Killed before Dagster knew of the run: a server's runs carry Dagster's own id from the start, these never got one.
+    for begun in workspace.register.runs(status="running"):
+        if begun.dagster_run_id is None:
+            workspace.register.finish_run(begun.id, "failed", error=_INTERRUPTED)
 
 
 def _told(error: "SerializableErrorInfo") -> str:

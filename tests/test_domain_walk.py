@@ -80,9 +80,9 @@ def test_rows_are_held_to_the_published_table_on_the_deliverys_day(workspace: Wo
     done = judged(workspace, delivery, date(2026, 3, 31))
     assert done.verdict.failed_row_rules == ("commune-in-force",)
     assert done.accepted is not None
-    assert done.aside is not None
-    assert (done.accepted.rows, done.aside.rows) == (1, 1)
-    aside = workspace.lake.scan_parts(done.aside.table, [done.aside.action.path]).collect().row(0, named=True)
+    assert (done.accepted.rows, [part.rows for part in done.aside]) == (1, [1])
+    [part] = done.aside
+    aside = workspace.lake.scan_parts(part.table, [part.action.path]).collect().row(0, named=True)
     assert (aside["commune_code"], aside["violated_rules"]) == ("06655", ["commune-in-force"])
     assert aside["reasons"] == RULE.description
     before = judged(workspace, delivery, date(2025, 6, 30))

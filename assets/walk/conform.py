@@ -59,7 +59,7 @@ def conform(workspace: Workspace, delivery: DeliveryRow, run_id: str) -> Conform
     around = surroundings(workspace, table, effective_date(prepared.period))
     judged = part_and_judge(lake, table, raw, prepared, mark, delivery.rows_read or 0, around)
     record_verdict(workspace.register, table, delivery.id, run_id, judged.verdict)
-    if judged.accepted is None or judged.aside is None or judged.turned is None:
+    if judged.accepted is None or judged.turned is None:
         return Conformed(Outcome("blocked", "expectations", blocking_reasons(judged.verdict)), judged.verdict, None)
     repeats = len(repeated) + prepared.known
     outcome, version = _commit(workspace, delivery, table, Sides(judged.accepted, judged.aside, judged.turned), repeats)
@@ -93,16 +93,16 @@ def _repeated(table: Table, raw: pl.LazyFrame) -> pl.Series:
 
 def _commit(workspace: Workspace, delivery: DeliveryRow, table: Table, sides: Sides, repeats: int) -> tuple[Outcome, int]:
     """The two commits, quarantine first: a crash between them is taken up by the retry."""
-    lake, aside = workspace.lake, sides.aside
+    lake, aside = workspace.lake, str(table.name.at("quarantine"))
     outcome = Outcome(
         status="published",
         accepted=sides.accepted.rows,
-        quarantined=aside.rows,
+        quarantined=sum(part.rows for part in sides.aside),
         duplicates=repeats,
         inserted=sides.accepted.rows,
     )
-    earlier = [removal(part) for part in lake.parts(aside.table) if part.startswith(f"part-{delivery.id}-")]
-    lake.commit(aside.table, [aside], transaction=aside.action.path, remove=earlier)
+    earlier = [removal(part) for part in lake.parts(aside) if part.startswith(f"part-{delivery.id}-")]
+    lake.commit(aside, sides.aside, transaction=sides.aside[0].action.path, remove=earlier)
     return write_kind(workspace, delivery, table, sides, outcome)
 
 

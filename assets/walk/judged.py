@@ -10,7 +10,7 @@ import polars as pl
 
 from assets.walk.history import TurnedAway
 from assets.walk.kinds import Prepared
-from assets.walk.quarantine import quarantined
+from assets.walk.quarantine import in_parts, quarantined
 from catalog.contract import Table
 from catalog.contract_derived import PROBLEM, UNREAD
 from catalog.lake import Lake, Staged
@@ -27,7 +27,7 @@ class Judged:
 
     verdict: Verdict
     accepted: Staged | None = None
-    aside: Staged | None = None
+    aside: tuple[Staged, ...] = ()
     turned: TurnedAway | None = None
 
 
@@ -52,7 +52,10 @@ def part_and_judge(
         kept = lake.stage({name: _ordered(table, prepared.system(accepted.select(_stored(table))), rows)}, f"{mark}-kept")[name]
         spare.append(seen[name])
         count = seen[name].rows + seen[aside].rows - kept.rows
-    told = lake.stage({aside: quarantined(table, raw, turned, count)}, f"{mark}-told")[aside]
+    told = tuple(
+        lake.stage({aside: quarantined(table, *part, count)}, f"{mark}-told-{number}")[aside]
+        for number, part in enumerate(in_parts(raw, turned, count))
+    )
     doubted = _turned_away(table, turned)
     for staged in spare:
         lake.discard(staged)

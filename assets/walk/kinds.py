@@ -46,7 +46,7 @@ class Sides:
     """Both sides of a judged delivery: staged accepted rows, staged quarantine rows, and the keys among the latter."""
 
     accepted: Staged
-    aside: Staged
+    aside: tuple[Staged, ...]
     turned: TurnedAway
 
 

@@ -1,5 +1,7 @@
 """What the quarantine keeps of a turned-away row: its original text, where it stood, every rule it broke, and why."""
 
+from collections.abc import Iterator
+
 import polars as pl
 
 from catalog.contract import Table
@@ -9,6 +11,8 @@ from checks.quarantine import VIOLATED
 REASONS, REASONS_EN = "reasons", "reasons_en"
 _SENTENCES, _SAID = "_problem", "__said_"
 _FEW = 200_000
+#: Rejected rows written at a time: how many of them wait in memory for their words, whatever the delivery holds.
+_PART = 500_000
 
 
 def quarantine_schema(table: Table) -> pl.Schema:
@@ -37,6 +41,18 @@ def quarantined(table: Table, raw: pl.LazyFrame, rejected: pl.LazyFrame, count: 
     reasons = pl.concat_list(_told(vi), *[pl.concat_list(said) for said in sentences.values()]).list.drop_nulls()
     told = {REASONS: reasons.list.join("; "), REASONS_EN: _told(en).list.join("; ")}
     return words.join(broken, on="_row").with_columns(**told).select(quarantine_schema(table).names())
+
+
+def in_parts(raw: pl.LazyFrame, rejected: pl.LazyFrame, count: int) -> Iterator[tuple[pl.LazyFrame, pl.LazyFrame]]:
+    """Raw and rejected rows, or where many were rejected, stretches of both by their place in the file."""
+    if count <= _PART:
+        yield raw, rejected
+        return
+    first, last = rejected.select(pl.col("_row").min(), pl.col("_row").max().alias("last")).collect(engine="streaming").row(0)
+    step = -(-(last - first + 1) // -(-count // _PART))
+    for start in range(first, last + 1, step):
+        within = pl.col("_row").is_between(start, start + step - 1)
+        yield raw.filter(within), rejected.filter(within)
 
 
 def _in_order(frame: pl.LazyFrame) -> bool:

@@ -12,6 +12,7 @@ from catalog.contract import PROVENANCE, Column, Table
 from catalog.contract_derived import CONFLICT, PROBLEM, UNREAD
 from catalog.errors import AccessRefused
 from catalog.expectation import Expectation
+from catalog.names import LISTED
 
 #: Arguments of expectations that name columns of their table.
 _NAMING = ("column", "column_A", "column_B")
@@ -34,7 +35,7 @@ def readable_columns(table: Table, principal: Principal = ANONYMOUS) -> tuple[Co
     """The columns whose values this reader may see, in their order; none where the table shows no rows."""
     del principal  # an account sees no more than anybody until grants exist
     keys = [column for column in table.columns if column.key_position is not None]
-    if table.name.layer not in ("conformed", "curated") or any(key.classification != "public" for key in keys):
+    if table.name.layer not in LISTED or any(key.classification != "public" for key in keys):
         return ()
     return tuple(column for column in table.columns if column.classification == "public")
 

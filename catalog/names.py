@@ -10,6 +10,8 @@ Layer = Literal["raw", "conformed", "curated", "quarantine"]
 Kind = Literal["registry", "event", "snapshot", "reference"]
 Classification = Literal["public", "internal", "restricted", "personal", "sensitive"]
 LAYERS: tuple[Layer, ...] = ("raw", "conformed", "curated", "quarantine")
+#: The layers people look for, in this order; what was delivered and what was turned away stand in no list.
+LISTED: tuple[Layer, ...] = ("curated", "conformed")
 _NAME = re.compile(r"^(raw|conformed|curated|quarantine)_([a-z][a-z0-9]*)__([a-z][a-z0-9_]*)$")
 
 

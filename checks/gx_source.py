@@ -4,6 +4,7 @@ Importing this module tells Great Expectations of the source, so it stands befor
 Assets with a path live in that YAML; where the data needs credentials they come from the environment, as Polars reads them.
 """
 
+from abc import abstractmethod
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -34,9 +35,9 @@ class _FrameAsset(DataAsset[Any, Any]):
 
     _parameters: ClassVar[tuple[str, ...]] = ()
 
+    @abstractmethod
     def frame(self, options: dict[str, Any]) -> pl.LazyFrame:
         """The rows, unread."""
-        raise NotImplementedError
 
     def test_connection(self) -> None:
         """Read the schema; raises TestConnectionError when there is nothing to read."""

@@ -89,7 +89,7 @@ def _labels() -> Mapping[str, Callable[[str], str]]:
         "layer": words.layer,
         "access": _known({"public": _("mọi cột"), "partly": _("một số cột"), "closed": _("chỉ mô tả")}),
         "freshness": _known({"fresh": _("đúng hạn"), "late": _("quá hạn"), "unknown": _("chưa rõ")}),
-        "quality": _known({"high": _("từ 95"), "fair": _("80 đến dưới 95"), "low": _("dưới 80"), "unknown": _("chưa chấm")}),
+        "quality": words.band_title,
         "agency": lambda code: twin(*AGENCIES.get(code, (code, code))),
         "format": str.upper,
         "place": str,

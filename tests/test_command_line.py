@@ -1,13 +1,10 @@
 """The command line: a newcomer's demo, answers for people and machines, and every mistake told in one line."""
 
-import contextlib
-import io
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -15,8 +12,8 @@ from unittest import mock
 import pytest
 from typer.testing import CliRunner
 
-from pipelines.cli import main
 from pipelines.cli.app import app, checks_app, contract_app
+from tests.terminal import Said, kho
 
 HEADER = "Số định danh cá nhân,Họ và tên,Ngày sinh,Giới tính,Dân tộc,Mã xã,Nơi thường trú,Loại cư trú,Ngày đăng ký"
 AN = "022080000001,Nguyễn Văn An,01/02/1980,Nam,Kinh,06658,Tổ 1,Thường trú,05/06/2010"
@@ -25,26 +22,6 @@ CHI = "022190000003,Lê Thị Chi,05/06/1990,Nữ,Dao,06661,Tổ 3,Tạm trú,05
 TABLE_KEYS = {"table", "simulated", "rows", "version", "quality_score", "published_at"}
 DELIVERY_KEYS = {"id", "sector", "entity", "status", "rows_read", "accepted", "quarantined", "duplicates", "reason"}
 REGISTER = ("--sector", "population", "--entity", "civil_register")
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """How a command ended and what it said."""
-
-    code: int
-    out: str
-    err: str
-
-
-def kho(*arguments: str) -> Said:
-    """The real entry point, in this process."""
-    out, err, code = io.StringIO(), io.StringIO(), 0
-    with mock.patch.object(sys, "argv", ["kho", *arguments]), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        try:
-            main()
-        except SystemExit as ending:
-            code = int(ending.code or 0)
-    return Said(code, out.getvalue(), err.getvalue())
 
 
 def process(*arguments: str, python: tuple[str, ...] = (), **environment: str) -> Said:

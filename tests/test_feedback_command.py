@@ -1,12 +1,7 @@
 """`kho feedback` from the terminal: a workbook out, a corrected copy in, and every mistake in one line."""
 
-import contextlib
-import io
 import json
-import sys
-from dataclasses import dataclass
 from pathlib import Path
-from unittest import mock
 
 import openpyxl
 import pytest
@@ -18,31 +13,12 @@ from assets.walk.step import read_step
 from catalog.delivery import Offered
 from catalog.errors import UserError
 from catalog.workspace import Workspace
-from pipelines.cli import main
+from tests.terminal import kho
 
 HEADER = "Số định danh cá nhân,Họ và tên,Ngày sinh,Giới tính,Dân tộc,Mã xã,Nơi thường trú,Loại cư trú,Ngày đăng ký"
 AN = "022080000001,Nguyễn Văn An,01/02/1980,Nam,Kinh,06658,Tổ 1,Thường trú,05/06/2010"
 BINH = "022185000002,Trần Thị Bình,31/02/1985,Nữ,Tày,06658,Tổ 2,Thường trú,05/06/2011"
 REGISTER = ("--sector", "population", "--entity", "civil_register")
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """How a command ended and what it said."""
-
-    code: int
-    out: str
-    err: str
-
-
-def kho(*arguments: str) -> Said:
-    out, err, code = io.StringIO(), io.StringIO(), 0
-    with mock.patch.object(sys, "argv", ["kho", *arguments]), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        try:
-            main()
-        except SystemExit as ending:
-            code = int(ending.code or 0)
-    return Said(code, out.getvalue(), err.getvalue())
 
 
 def deliver(folder: Path, *rows: str) -> str:

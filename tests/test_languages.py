@@ -23,7 +23,8 @@ from pipelines.cli.app_user import user_app
 from pipelines.cli.session import shown
 
 CLI = Path(__file__).parents[1] / "pipelines" / "cli"
-MODULES = [*sorted(CLI.glob("*.py")), CLI.parents[1] / "catalog" / "figures.py"]
+SHARED = [CLI.parents[1] / "catalog" / name for name in ("figures.py", "quality_words.py")]
+MODULES = [*sorted(CLI.glob("*.py")), *SHARED]
 app = whole_app()
 COMMANDS = [
     *app.registered_commands,

@@ -1,6 +1,5 @@
 """`kho score`: what a score is made of, why it is not 100, what mending brings, and how it moved; for people and machines."""
 
-import contextlib
 import io
 import json
 import os
@@ -8,17 +7,15 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import pytest
 
 from catalog.register import Cost
-from pipelines.cli import main
 from pipelines.cli.score import trend, why
+from tests.terminal import Said, kho
 
 TABLE = "conformed_population__civil_register"
 HEADER = "Số định danh cá nhân,Họ và tên,Ngày sinh,Giới tính,Dân tộc,Mã xã,Nơi thường trú,Loại cư trú,Ngày đăng ký"
@@ -27,32 +24,12 @@ BINH = "022185000002,Trần Thị Bình,03/04/1985,Nữ,Tày,06658,Tổ 2,Thư�
 JUDGED = {"delivery_id", "run_id", "rows", "score", "passed", "total", "expectations", "version", "judged_at"}
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """How a command ended and what it said."""
-
-    code: int
-    out: str
-    err: str
-
-
 class Screen(io.StringIO):
     """Where a command writes when a person sits before it."""
 
     def isatty(self) -> bool:
         """Yes."""
         return True
-
-
-def kho(*arguments: str, out: io.StringIO | None = None) -> Said:
-    """The real entry point, in this process."""
-    out, err, code = out or io.StringIO(), io.StringIO(), 0
-    with mock.patch.object(sys, "argv", ["kho", *arguments]), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        try:
-            main()
-        except SystemExit as ending:
-            code = int(ending.code or 0)
-    return Said(code, out.getvalue(), err.getvalue())
 
 
 def facts(*arguments: str) -> dict[str, Any]:

@@ -1,40 +1,16 @@
 """`kho user`: accounts from the terminal, whose passwords never stand on a command line or in an answer."""
 
-import contextlib
-import io
 import json
-import sys
-from dataclasses import dataclass
 from pathlib import Path
-from unittest import mock
 
 import pytest
 
 from catalog.register import Register
-from pipelines.cli import main
+from tests.terminal import kho
 
 SENTENCE = "rừng vàng biển bạc đất phì nhiêu"
 
 pytestmark = pytest.mark.usefixtures("home")
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """How a command ended and what it said."""
-
-    code: int
-    out: str
-    err: str
-
-
-def kho(*arguments: str) -> Said:
-    out, err, code = io.StringIO(), io.StringIO(), 0
-    with mock.patch.object(sys, "argv", ["kho", *arguments]), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        try:
-            main()
-        except SystemExit as ending:
-            code = int(ending.code or 0)
-    return Said(code, out.getvalue(), err.getvalue())
 
 
 @pytest.fixture

@@ -9,22 +9,13 @@ from assets.walk.feedback_words import ROW_NUMBERS, SHEETS
 from assets.walk.periods import ZONE
 from assets.walk.quarantine import judged_by_reader
 from catalog.i18n import language, twin
+from catalog.quality_words import dimensions
 from catalog.register import FindingRow
 
 #: Rows whose cells carry comments; Excel grows slow with more.
 COMMENTED = 10_000
 
 Line: TypeAlias = tuple[Literal["title", "fact", "text", "head", "cells"], tuple[str, ...]]
-
-_DIMENSIONS = {
-    "accuracy": "chính xác",
-    "completeness": "đầy đủ",
-    "conformity": "đúng quy cách",
-    "consistency": "nhất quán",
-    "coverage": "bao phủ",
-    "timeliness": "kịp thời",
-    "uniqueness": "không trùng",
-}
 
 
 def summary_lines(feedback: Feedback) -> Iterator[Line]:
@@ -118,7 +109,7 @@ def _finding(feedback: Feedback, found: FindingRow) -> tuple[str, ...]:
     english = {rule.name: rule.description_en for rule in feedback.table.expectations}
     error = found.severity == "error"
     severity = twin("lỗi, phải sửa" if error else "cảnh báo", "error, must be corrected" if error else "warning")
-    dimension = twin(_DIMENSIONS.get(found.dimension, found.dimension), found.dimension)
+    dimension = dimensions()[found.dimension]
     message = twin(found.message, english.get(found.rule, ""))
     return message, dimension, severity, _number(found.checked), _number(found.failed)
 

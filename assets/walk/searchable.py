@@ -10,7 +10,8 @@ import polars as pl
 from assets.walk.simulated import simulated_tables
 from catalog.access import readable_columns
 from catalog.contract import Column, Contract, Table
-from catalog.names import Layer
+from catalog.freshness import freshness
+from catalog.names import LISTED, Layer
 from catalog.register import DatasetRow, Register, VersionRow
 from catalog.search import ColumnEntry, Document, Group
 from catalog.search.documents import Access, Freshness
@@ -18,7 +19,6 @@ from catalog.search.documents import Access, Freshness
 OWNER = "so-noi-vu"
 #: Readers' labels: everybody may know of the tables meant for use, those who work here of what lies behind them.
 PUBLIC, INTERNAL = "public", "internal"
-LISTED: tuple[Layer, ...] = ("curated", "conformed")
 _LAW = re.compile(r"^urn:law:vn:")
 _TYPE = r"^(?:Thành phố|Thị xã|Huyện|Thị trấn|Phường|Xã|Đặc khu|Tỉnh) +"
 _CODES_TOLD = 300
@@ -63,7 +63,7 @@ def _document(dataset: DatasetRow, contract: Contract, table: Table, version: Ve
         columns=tuple(map(_column, table.columns)),
         formats=table.source.formats if table.source else (),
         access=access_to(dataset.layer, table),
-        freshness=freshness(contract, version, now),
+        freshness=freshness_of(contract, version, now),
         quality=version.quality_score if version else None,
         labels=(PUBLIC,) if dataset.layer in LISTED else (INTERNAL,),
     )
@@ -81,11 +81,10 @@ def _column(column: Column) -> ColumnEntry:
     return ColumnEntry(column.name, column.title, column.title_en, column.description, tuple(codes))
 
 
-def freshness(contract: Contract, version: VersionRow | None, now: datetime) -> Freshness:
-    """Whether the last publication is younger than the contract's frequency; unknown where either is missing."""
-    if version is None or contract.frequency is None:
-        return "unknown"
-    return "fresh" if now - version.published_at <= contract.frequency else "late"
+def freshness_of(contract: Contract, version: VersionRow | None, now: datetime) -> Freshness:
+    """Whether the last publication keeps the contract's promise; unknown where there is no promise or no publication."""
+    told = freshness(contract.frequency, version.published_at if version else None, now)
+    return told if told in ("fresh", "late") else "unknown"
 
 
 def place_groups() -> list[Group]:

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from catalog.errors import LakeError, NotFound, ReconciliationError, TransitionRefused
 from catalog.register.facts import DeliveryFacts, DeliveryStatus, Outcome
 from catalog.register.models import DeliveryRow
-from catalog.register.rows import fields_of, now
+from catalog.register.rows import fields_of, fitting, now
 from catalog.register.transitions import check_step
 
 SHORTEST_PREFIX = 4
@@ -48,10 +48,8 @@ def listed(
 ) -> list[DeliveryRow]:
     """Deliveries that fit, newest first."""
     query = select(DeliveryRow).order_by(col(DeliveryRow.received_at).desc(), col(DeliveryRow.id).desc()).limit(limit)
-    for column, value in ((DeliveryRow.sector, sector), (DeliveryRow.entity, entity), (DeliveryRow.status, status)):
-        if value is not None:
-            query = query.where(col(column) == value)
-    return list(session.exec(query).all())
+    wanted = ((DeliveryRow.sector, sector), (DeliveryRow.entity, entity), (DeliveryRow.status, status))
+    return list(session.exec(fitting(query, wanted)).all())
 
 
 def pending(session: Session) -> list[DeliveryRow]:

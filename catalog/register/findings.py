@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from catalog.register import runs, scores
 from catalog.register.facts import FindingFacts, FindingStatus
 from catalog.register.models import FindingRow
-from catalog.register.rows import fields_of, now
+from catalog.register.rows import fields_of, fitting, now
 
 
 def record(
@@ -56,10 +56,7 @@ def listed(
         (FindingRow.run_id, run_id),
         (FindingRow.status, status),
     )
-    for column, value in wanted:
-        if value is not None:
-            query = query.where(col(column) == value)
-    return list(session.exec(query).all())
+    return list(session.exec(fitting(query, wanted)).all())
 
 
 def close(

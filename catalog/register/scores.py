@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from catalog.register.facts import FindingFacts, VersionFacts
 from catalog.register.models import OVERALL, DeliveryRow, FindingRow, ScoreRow
-from catalog.register.rows import fields_of, now
+from catalog.register.rows import fields_of, fitting, now
 from catalog.register.score import Cost, Share, costs, cut, overall, shares
 
 
@@ -66,9 +66,7 @@ def listed(
         (ScoreRow.run_id, run_id),
         (ScoreRow.dimension, dimension),
     )
-    for column, value in wanted:
-        if value is not None:
-            query = query.where(col(column) == value)
+    query = fitting(query, wanted)
     if published:
         query = query.where(col(ScoreRow.delta_version).is_not(None))
     return list(session.exec(query).all())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from catalog.names import Layer
+from catalog.quality_words import Band, band
 
 #: How much of its rows anybody may read: every column, some, or none.
 Access = Literal["public", "partly", "closed"]
@@ -56,8 +57,6 @@ class Document:
         return hashlib.sha256(repr(self).encode()).hexdigest()[:24]
 
     @property
-    def quality_band(self) -> str:
-        """`high` from 95 points, `fair` from 80, `low` below, `unknown` where nothing was judged."""
-        if self.quality is None:
-            return "unknown"
-        return "high" if self.quality >= 95 else "fair" if self.quality >= 80 else "low"
+    def quality_band(self) -> Band:
+        """The band of its score."""
+        return band(self.quality)

@@ -24,7 +24,7 @@ PART = "\x1f"
 #: The extent of what is about no place in particular.
 WHOLE = "whole"
 #: Changes when documents are put into the index otherwise than before, so that older indexes are made anew.
-FORM = 1
+FORM = 2
 _LONGEST_WORD = 64
 _KEPT = ("name", "title", "title_en", "description", "description_en", "sector", "sector_title", "agency", "agency_title")
 _LAYER_WEIGHT = {"curated": 1.0, "conformed": 1.0, "raw": 0.8, "quarantine": 0.75}

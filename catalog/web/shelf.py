@@ -3,17 +3,14 @@
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Literal
+from datetime import UTC, datetime
 
 from catalog.access import readable_columns
+from catalog.freshness import Freshness, due_at, freshness
 from catalog.i18n import Language, language, twin
+from catalog.names import LISTED
 from catalog.register import DatasetRow, VersionRow
 from catalog.web.house import House
-
-Freshness = Literal["fresh", "late", "unpromised", "empty"]
-#: The layers people look for; what was delivered and what was turned away have pages, but no place in lists.
-LISTED = ("curated", "conformed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +62,7 @@ def entry(house: House, row: DatasetRow, versions: Mapping[str, VersionRow], sim
     """One dataset as lists show it."""
     contract, table, version = house.contracts.get(row.sector), house.tables.get(row.name), versions.get(row.name)
     promise = contract.frequency if contract and row.status == "active" else None
-    due, state = freshness(promise, version)
+    published, moment = version.published_at if version else None, datetime.now(UTC)
     return Entry(
         name=row.name,
         title=twin(row.title, row.title_en),
@@ -79,19 +76,9 @@ def entry(house: House, row: DatasetRow, versions: Mapping[str, VersionRow], sim
         simulated=row.simulated or row.name in simulated,
         open=bool(table and readable_columns(table)),
         version=version,
-        due=due,
-        freshness=state,
+        due=due_at(promise, published),
+        freshness=freshness(promise, published, moment),
     )
-
-
-def freshness(promise: timedelta | None, version: VersionRow | None) -> tuple[datetime | None, Freshness]:
-    """When the next version is due, and whether that has passed."""
-    if version is None:
-        return None, "empty"
-    if promise is None:
-        return None, "unpromised"
-    due = version.published_at + promise
-    return due, "late" if due < datetime.now(UTC) else "fresh"
 
 
 def agency_title(house: House, agency: str) -> str:

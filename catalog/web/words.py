@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from catalog.figures import shown
 from catalog.i18n import _
+from catalog.quality_words import FAIR, GOOD, dimensions
+from catalog.quality_words import band as band
 
 _UNITS = ((365, "y"), (91, "q"), (30, "m"), (7, "w"))
 
@@ -42,16 +44,8 @@ def classification(code: str) -> str:
 
 
 def dimension(code: str) -> str:
-    """A quality dimension."""
-    return {
-        "accuracy": _("Chính xác"),
-        "completeness": _("Đầy đủ"),
-        "conformity": _("Đúng quy cách"),
-        "consistency": _("Nhất quán"),
-        "coverage": _("Bao phủ"),
-        "timeliness": _("Kịp thời"),
-        "uniqueness": _("Không trùng"),
-    }[code]
+    """A quality dimension, as a heading."""
+    return dimensions()[code].capitalize()
 
 
 def severity(code: str) -> str:
@@ -103,11 +97,11 @@ def _every(number: int, unit: str) -> str:
     return once[unit] if number == 1 else several[unit].format(number=shown(number))
 
 
-def band(score: float | None) -> str:
-    """The name of the style a score is shown in."""
-    if score is None:
-        return "none"
-    return next((name for least, name in ((98, "good"), (90, "fair")) if score >= least), "poor")
+def band_title(name: str) -> str:
+    """Which scores a band holds."""
+    bounds = {"good": GOOD, "fair": FAIR}
+    said = {"good": _("từ {good} điểm"), "fair": _("{fair} đến dưới {good}"), "poor": _("dưới {fair}"), "none": _("chưa chấm")}
+    return said.get(name, name).format(**bounds)
 
 
 def law(urn: str) -> str:

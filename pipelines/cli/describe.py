@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from assets.sectors import load_contracts
-from assets.walk.searchable import access_to, freshness
+from assets.walk.searchable import access_to, freshness_of
 from assets.walk.simulated import simulated_tables
 from catalog.contract import Contract, Table
 from catalog.i18n import _, twin
@@ -53,7 +53,7 @@ class Described:
     def freshness(self) -> str:
         """Whether the newest version is as young as the contract promises."""
         newest = self.versions[0] if self.versions else None
-        return freshness(self.contract, newest, datetime.now(UTC)) if self.contract else "unknown"
+        return freshness_of(self.contract, newest, datetime.now(UTC)) if self.contract else "unknown"
 
 
 def show_described(table: str, *, as_json: bool) -> None:

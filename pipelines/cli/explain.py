@@ -14,9 +14,9 @@ from catalog.contract import Table
 from catalog.contract_derived import CONFLICT, PROBLEM, UNREAD
 from catalog.errors import NotFound, UserError
 from catalog.i18n import _, twin
+from catalog.quality_words import dimensions
 from catalog.workspace import Workspace
 from checks.explain import Cost, Explanation, explain
-from pipelines.cli.score import DIMENSION_WORDS
 from pipelines.cli.session import as_json as to_json
 from pipelines.cli.session import opened, say, show_table, shown
 
@@ -95,7 +95,7 @@ def _show(table: Table, found: Explanation) -> None:
 def _row(cost: Cost) -> tuple[object, ...]:
     rule = cost.expectation
     return (
-        *(rule.name, rule.type, DIMENSION_WORDS[rule.dimension], _SEVERITIES[rule.severity], _LEVELS[cost.level]),
+        *(rule.name, rule.type, dimensions()[rule.dimension], _SEVERITIES[rule.severity], _LEVELS[cost.level]),
         *(", ".join(cost.columns), _PASSES[cost.runs_in], _ms(cost.scan), _ms(cost.own), _ms(cost.ground)),
         shown(round(100 * cost.share, 1)),
     )

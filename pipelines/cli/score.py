@@ -7,20 +7,12 @@ from typing import Any
 
 from catalog.errors import NotFound
 from catalog.i18n import _, twin
+from catalog.quality_words import dimensions
 from catalog.register import Cost, Register, ScoreRow
 from pipelines.cli.session import as_json as to_json
 from pipelines.cli.session import opened, say, show_table, shown
 from pipelines.cli.status import shown_titles
 
-DIMENSION_WORDS = {
-    "accuracy": _("chính xác"),
-    "completeness": _("đầy đủ"),
-    "conformity": _("đúng quy cách"),
-    "consistency": _("nhất quán"),
-    "coverage": _("bao phủ"),
-    "timeliness": _("kịp thời"),
-    "uniqueness": _("không trùng"),
-}
 _MOST_REASONS = 10
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _JUDGED = ("delivery_id", "run_id", "rows", "score", "passed", "total", "expectations")
@@ -84,7 +76,7 @@ def _print(title: str, card: Card) -> None:
     say(told.format(at=shown(judged.created_at), rows=shown(judged.rows), where=_where(judged)))
     say()
     heads: tuple[str, ...] = (_("Chiều"), _("Điểm"), _("Đạt"), _("Tổng"), _("Số kiểm tra"), _("Trọng số"))
-    rows = [(DIMENSION_WORDS[p.dimension], p.score, p.passed, p.total, p.expectations, p.weight) for p in card.parts]
+    rows = [(dimensions()[p.dimension], p.score, p.passed, p.total, p.expectations, p.weight) for p in card.parts]
     show_table(_("Theo chiều chất lượng"), heads, rows)
     say()
     for line in why(card.costs, card.english):

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from assets.walk.searchable import LISTED
 from catalog.i18n import _, twin
+from catalog.names import LISTED
 from catalog.search import Answer, Hit, Piece, Question
 from pipelines.cli.session import as_json as to_json
 from pipelines.cli.session import opened, say, shown

@@ -1,6 +1,7 @@
 """What the promises of the search share: an index of the fixture corpus, made once, and small documents."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -35,8 +36,8 @@ def found(text: str) -> list[str]:
 def document(name: str, title: str, *columns: str, **facts: object) -> Document:
     """A small document of the sector `test`."""
     entries = tuple(ColumnEntry(column.lower().replace(" ", "_"), column) for column in columns)
-    known = {"title_en": "", "sector": "test", "layer": "conformed", "labels": ("public",), "columns": entries}
-    return Document(name=name, title=title, **(known | facts))  # type: ignore[arg-type]
+    plain = Document(name=name, title=title, title_en="", sector="test", layer="conformed", labels=("public",), columns=entries)
+    return replace(plain, **facts)
 
 
 def search_over(folder: Path, documents: Sequence[Document]) -> Search:

@@ -46,9 +46,9 @@ def test_an_empty_filter_is_none() -> None:
 
 
 def test_quality_freshness_and_access_are_facets(tmp_path: Path) -> None:
-    facts = [{"quality": 99.0, "freshness": "fresh"}, {"quality": 80.0, "access": "public"}, {"quality": 12.5}, {}]
+    facts = [{"quality": 99.0, "freshness": "fresh"}, {"quality": 90.0, "access": "public"}, {"quality": 12.5}, {}]
     search = search_over(tmp_path, [document(f"fixture_{at}", "Bảng", **one) for at, one in enumerate(facts)])
     facets = search.ask(Question("")).facets
-    assert dict(facets["quality"]) == {"high": 1, "fair": 1, "low": 1, "unknown": 1}
+    assert dict(facets["quality"]) == {"good": 1, "fair": 1, "poor": 1, "none": 1}
     assert dict(facets["freshness"]) == {"fresh": 1, "unknown": 3}
     assert dict(facets["access"]) == {"public": 1, "closed": 3}

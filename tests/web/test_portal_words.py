@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from catalog.freshness import due_at, freshness
 from catalog.i18n import speaking
 from catalog.register import VersionRow
 from catalog.web.charts import line
-from catalog.web.shelf import freshness
 from catalog.web.versions import steps
 from catalog.web.words import band, every, law
 
@@ -48,10 +48,14 @@ def _version(number: int, rows: int, contract: str = "1.0.0", *, days: int = 0) 
 
 def test_a_table_is_late_the_moment_its_promise_has_passed() -> None:
     promise = timedelta(days=30)
-    assert freshness(promise, _version(1, 1, days=29))[1] == "fresh"
-    assert freshness(promise, _version(1, 1, days=31))[1] == "late"
-    assert freshness(None, _version(1, 1))[1] == "unpromised"
-    assert freshness(promise, None) == (None, "empty")
+    published = datetime(2026, 11, 1, tzinfo=UTC)
+    due = due_at(promise, published)
+    assert due == published + promise
+    assert freshness(promise, published, due) == "fresh"
+    assert freshness(promise, published, due + timedelta(microseconds=1)) == "late"
+    assert freshness(None, published, due) == "unpromised"
+    assert freshness(promise, None, due) == "empty"
+    assert due_at(None, published) is due_at(promise, None) is None
 
 
 def test_a_version_says_what_changed_since_the_one_before() -> None:

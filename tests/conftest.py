@@ -1,5 +1,6 @@
 """Fixtures every promise shares."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -56,10 +57,11 @@ def workspace(home: Path) -> Iterator[Workspace]:
     opened.register.close()
 
 
-def _free_port() -> int:
-    with socket.socket() as probe_socket:
-        probe_socket.bind(("127.0.0.1", 0))
-        return int(probe_socket.getsockname()[1])
+def _free_ports(count: int) -> list[int]:
+    """Ports nobody listens on, all held until the last is found, so that none is given twice."""
+    with contextlib.ExitStack() as held:
+        sockets = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
+        return [int(one.getsockname()[1]) for one in sockets]
 
 
 @pytest.fixture(scope="session")
@@ -74,8 +76,8 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
         "actions": ["Admin", "Read", "Write", "List"],
     }
     (folder / "s3.json").write_text(json.dumps({"identities": [identity]}))
-    ports = {name: _free_port() for name in ("master", "volume", "filer", "s3")}
-    grpc = {name: _free_port() for name in ports}
+    parts, free = ("master", "volume", "filer", "s3"), _free_ports(8)
+    ports, grpc = dict(zip(parts, free, strict=False)), dict(zip(parts, free[4:], strict=True))
     flags = [f"-{name}.port={port}" for name, port in ports.items()] + [f"-{n}.port.grpc={port}" for n, port in grpc.items()]
     command = [
         weed,
@@ -85,6 +87,9 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
         "-ip.bind=127.0.0.1",
         "-s3",
         f"-s3.config={folder / 's3.json'}",
+        # Both have a fixed port, which two servers on one machine would fight for.
+        "-s3.port.iceberg=0",
+        "-s3.port.lance=0",
     ]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(

@@ -15,6 +15,7 @@ import polars as pl
 from catalog.errors import NotFound
 from catalog.expectation import Expectation
 from catalog.names import Classification, Kind, TableName
+from catalog.terms import SILENT, Terms
 
 KINDS: tuple[Kind, ...] = ("registry", "event", "snapshot", "reference")
 CLASSIFICATIONS: tuple[Classification, ...] = ("public", "internal", "restricted", "personal", "sensitive")
@@ -54,6 +55,7 @@ class Column:
     unit: str | None = None
     date_formats: tuple[str, ...] = ()
     decimal: str = ","
+    description_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Table:
-    """One declared table: columns, kind, expectations (declared and derived), expected volume, dimension weights."""
+    """One declared table: columns, kind, expectations (declared and derived), expected volume, weights, cadence, terms."""
 
     name: TableName
     title: str
@@ -84,6 +86,8 @@ class Table:
     source: Source | None
     simulated: bool
     weights: Mapping[str, float] = field(default_factory=dict)
+    frequency: timedelta | None = None
+    terms: Terms = SILENT
 
     @cached_property
     def key(self) -> tuple[str, ...]:

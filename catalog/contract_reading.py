@@ -5,6 +5,7 @@ Only reading: YAML and the standard's own model are `catalog.contract_yaml`, wha
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,25 +14,24 @@ from open_data_contract_standard.model import (
     CustomProperty,
     DataQuality,
     EnumValue,
-    OpenDataContractStandard,
     SchemaObject,
     SchemaProperty,
 )
 
-from catalog.contract import CLASSIFICATIONS, KINDS, Code, Column, Contract, Source, Table
+from catalog.contract import CLASSIFICATIONS, KINDS, Code, Column, Contract, Table
 from catalog.contract_derived import column_expectations, delivered_expectations, table_expectations
+from catalog.contract_source import source_of
+from catalog.contract_terms import TERMS, check_elements, frequency_of, read_terms, terms_of, under
 from catalog.contract_types import KNOWN, polars_type
 from catalog.contract_weights import quality_weights
 from catalog.contract_yaml import read_standard
 from catalog.errors import ContractError, NotFound
 from catalog.expectation import DIMENSIONS, Expectation
 from catalog.names import TableName
+from catalog.terms import Facts
 
-_FORMATS = ("csv", "xlsx", "xls", "json", "jsonl", "geojson")
-#: ODCS words for a length of time, in days.
-_DAYS = {"d": 1, "w": 7, "m": 30, "q": 91, "y": 365}
-_TABLE_PROPERTIES = {"tableKind", "titleEn", "descriptionEn", "volume", "source", "simulated", "qualityWeights"}
-_COLUMN_PROPERTIES = {"titleEn", "unit", "dateFormats", "decimal"}
+_TABLE_PROPERTIES = {"tableKind", "titleEn", "descriptionEn", "volume", "source", "simulated", "qualityWeights", *TERMS}
+_COLUMN_PROPERTIES = {"titleEn", "descriptionEn", "unit", "dateFormats", "decimal"}
 _CODE_PROPERTIES = {"labelEn", "synonyms", "validFrom", "validTo"}
 
 
@@ -47,8 +47,11 @@ def read_contract(path: Path) -> Contract:
     stewards = [member.username or "" for member in team.members or [] if member.role == "steward"]
     references = odcs.authoritativeDefinitions or []
     sector = _needed(odcs.id, where, "id")
-    tables = tuple(_table(schema, where, sector) for schema in odcs.schema_ or [])
+    promised = frequency_of(odcs.slaProperties, where)
+    read_terms(custom, where)
+    tables = tuple(_table(schema, where, sector, promised, custom) for schema in odcs.schema_ or [])
     _no_twins([str(table.name) for table in tables], where, "bảng")
+    check_elements(promised, tables, where)
     return Contract(
         sector=sector,
         title=_needed(odcs.name, where, "name"),
@@ -62,8 +65,8 @@ def read_contract(path: Path) -> Contract:
         steward=_needed(next(iter(stewards), None), where, "team.members (role: steward)"),
         legal_basis=tuple(ref.url or "" for ref in references if ref.type == "legal-basis"),
         data_sources=tuple(ref.url or "" for ref in references if ref.type == "source"),
-        frequency=_frequency(odcs, where),
-        settings=custom,
+        frequency=promised.get(None),
+        settings={name: value for name, value in custom.items() if name not in TERMS},
         tables=tables,
     )
 
@@ -89,19 +92,7 @@ def _custom(properties: list[CustomProperty] | None, where: str, known: set[str]
     return facts
 
 
-def _frequency(odcs: OpenDataContractStandard, where: str) -> timedelta | None:
-    """How often new data is promised; None where nothing is."""
-    for sla in odcs.slaProperties or []:
-        if sla.property == "frequency":
-            days = _DAYS.get(str(sla.unit))
-            if days is None or not isinstance(sla.value, int) or sla.value < 1:
-                remedy = f"Viết value là số nguyên từ 1, unit là một trong: {', '.join(_DAYS)}."
-                raise ContractError(where, f"slaProperties frequency là {sla.value} {sla.unit}", remedy)
-            return timedelta(days=sla.value * days)
-    return None
-
-
-def _table(schema: SchemaObject, contract: str, sector: str) -> Table:
+def _table(schema: SchemaObject, contract: str, sector: str, promised: Mapping[str | None, timedelta], shared: Facts) -> Table:
     where = f"{contract}, bảng {schema.name}"
     name = _table_name(schema, where, sector)
     custom = _custom(schema.customProperties, where, _TABLE_PROPERTIES)
@@ -121,11 +112,11 @@ def _table(schema: SchemaObject, contract: str, sector: str) -> Table:
     for item in schema.properties or []:
         declared += _declared(item.quality, f"{where}, cột {item.name}", item.name)
     derived = [rule for column in columns for rule in column_expectations(column)]
-    source = _source(custom.get("source"), where, name)
+    source = source_of(custom.get("source"), where, name)
     whole = delivered_expectations(kind) if source is not None else ()
     expectations = (*whole, *derived, *table_expectations(columns, volume), *declared)
     _no_twins([rule.name for rule in expectations], where, "kỳ vọng")
-    return Table(
+    table = Table(
         name=name,
         title=_needed(schema.businessName, where, "businessName"),
         title_en=_needed(custom.get("titleEn"), where, "customProperties.titleEn"),
@@ -138,7 +129,9 @@ def _table(schema: SchemaObject, contract: str, sector: str) -> Table:
         source=source,
         simulated=bool(custom.get("simulated", False)),
         weights=quality_weights(custom.get("qualityWeights"), where),
+        frequency=promised.get(str(name), promised.get(None)),
     )
+    return replace(table, terms=terms_of(table, read_terms(under(shared, custom), where), where))
 
 
 def _table_name(schema: SchemaObject, where: str, sector: str) -> TableName:
@@ -150,29 +143,6 @@ def _table_name(schema: SchemaObject, where: str, sector: str) -> TableName:
         found = f"bảng thuộc lớp '{name.layer}', ngành '{name.sector}'"
         raise ContractError(where, found, f"Chỉ khai bảng conformed_ hoặc curated_ của ngành '{sector}'.")
     return name
-
-
-def _source(facts: Mapping[str, Any] | None, where: str, name: TableName) -> Source | None:
-    if facts is None:
-        return None
-    if name.layer != "conformed":
-        raise ContractError(where, "bảng curated không nhận tệp", "Bỏ customProperties.source.")
-    try:
-        source = Source(
-            formats=tuple(facts["formats"]),
-            agency=str(facts["agency"]),
-            delivery=facts.get("delivery", "full"),
-            period=facts.get("period", "optional"),
-            header_row=facts.get("headerRow"),
-            sheet=facts.get("sheet"),
-        )
-    except KeyError as error:
-        raise ContractError(where, f"source thiếu {error}", "Khai formats và agency.") from error
-    wrong = [one for one in source.formats if one not in _FORMATS]
-    if wrong or source.delivery not in ("full", "changes") or source.period not in ("required", "optional", "none"):
-        remedy = f"formats: {', '.join(_FORMATS)}; delivery: full|changes; period: required|optional|none."
-        raise ContractError(where, f"source không hợp lệ: {dict(facts)}", remedy)
-    return source
 
 
 def _column(item: SchemaProperty, table: str) -> Column:
@@ -207,6 +177,7 @@ def _column(item: SchemaProperty, table: str) -> Column:
         unit=custom.get("unit"),
         date_formats=tuple(custom.get("dateFormats") or ()),
         decimal=_decimal(custom.get("decimal", ","), where),
+        description_en=custom.get("descriptionEn") or "",
     )
 
 

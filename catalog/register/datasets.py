@@ -1,7 +1,7 @@
 """Datasets: the tables the contracts describe now, and those they once described. Inside the caller's transaction."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 
 from sqlalchemy import delete, update
@@ -36,9 +36,13 @@ def sync(session: Session, facts: Sequence[DatasetFacts]) -> frozenset[str]:
     return touched
 
 
-def listed(session: Session, *, status: DatasetStatus | None = "active") -> list[DatasetRow]:
-    """Datasets by name; all of them, retired ones too, when `status` is None."""
+def listed(
+    session: Session, *, status: DatasetStatus | None = "active", names: Collection[str] | None = None
+) -> list[DatasetRow]:
+    """Datasets by name, all or those named; retired ones too when `status` is None."""
     query = select(DatasetRow).order_by(col(DatasetRow.name))
+    if names is not None:
+        query = query.where(col(DatasetRow.name).in_(names))
     if status is not None:
         query = query.where(col(DatasetRow.status) == status)
     return list(session.exec(query).all())
@@ -71,8 +75,9 @@ def _write(session: Session, facts: DatasetFacts) -> None:
     known = session.get(DatasetRow, facts.name)
     made = now()
     row = DatasetRow(
-        **{name: value for name, value in fields_of(facts).items() if name not in ("columns", "legal_basis")},
+        **{name: value for name, value in fields_of(facts).items() if name not in ("columns", "legal_basis", "places")},
         legal_basis=list(facts.legal_basis),
+        places=list(facts.places),
         status="active",
         first_seen=known.first_seen if known else made,
         updated=made,

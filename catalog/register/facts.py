@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import PurePosixPath
 from typing import Any, Literal
 
 from catalog.expectation import Severity
 from catalog.names import Classification, Kind, Layer
+from catalog.terms import AccessLevel, Importance, Sharing
 
 DatasetStatus = Literal["active", "retired"]
 DeliveryStatus = Literal["received", "read", "published", "rejected", "blocked", "superseded"]
@@ -31,11 +32,17 @@ class ColumnFacts:
     unit: str | None = None
     required: bool = False
     key_position: int | None = None
+    description: str = ""
+    description_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DatasetFacts:
-    """One table as its contract describes it; `contract_sha256` is the hash of the contract file."""
+    """One table as its contract describes it; `contract_sha256` is the hash of the contract file.
+
+    `licence` holds id, title, title_en, url, source, and is None where none is published; `access` holds reason, reason_en and
+    ground; a place is code, title, title_en. Days and cadence are declared; what a version covers is told with the version.
+    """
 
     name: str
     layer: Layer
@@ -51,6 +58,17 @@ class DatasetFacts:
     agency: str | None = None
     legal_basis: tuple[dict[str, str], ...] = ()
     simulated: bool = False
+    description_en: str = ""
+    licence: dict[str, str] | None = None
+    access_level: AccessLevel = "restricted"
+    access: dict[str, Any] = field(default_factory=dict)
+    sharing: Sharing | None = None
+    importance: Importance | None = None
+    law_source: str | None = None
+    places: tuple[dict[str, str], ...] = ()
+    covers_from: date | None = None
+    covers_to: date | None = None
+    frequency_days: int | None = None
     columns: tuple[ColumnFacts, ...] = ()
 
 
@@ -128,7 +146,8 @@ class FindingFacts:
 class VersionFacts:
     """One Delta version that readers may see, with all it was made from; `inputs` maps table to Delta version.
 
-    Its quality score is not told: the register knows it from the judgement.
+    Its quality score is not told: the register knows it from the judgement. `covers_from` and `covers_to` are the first and
+    last day its rows speak of, where the contract names public columns for them.
     """
 
     table: str
@@ -140,3 +159,5 @@ class VersionFacts:
     delivery_id: str | None = None
     inputs: dict[str, int] = field(default_factory=dict)
     reconciled: bool = False
+    covers_from: date | None = None
+    covers_to: date | None = None

@@ -4,67 +4,38 @@ Times are UTC and aware: SQLModel's own column type for `datetime` refuses naive
 text under a CHECK, so that SQLite and PostgreSQL hold the same promise. A change here needs a revision in `migrations`.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, get_args
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    CheckConstraint,
-    ForeignKeyConstraint,
-    Index,
-    MetaData,
-    String,
-    UniqueConstraint,
-)
-from sqlalchemy.orm import registry
-from sqlmodel import Field, SQLModel
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlmodel import Field
 
 from catalog.expectation import DIMENSIONS, Severity
 from catalog.names import Classification, Kind, Layer
 from catalog.register import facts
-
-METADATA = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-    }
-)
-
+from catalog.register.base import METADATA as METADATA
+from catalog.register.base import NullableJson, one_of
+from catalog.register.base import Row as Row
+from catalog.terms import IMPORTANCES, LEVELS, SHARINGS, AccessLevel, Importance, Sharing
 
 #: What stands in the place of a dimension where a score is of all of them.
 OVERALL = "overall"
 
 
-class NullableJson(JSON):
-    """JSON whose None is SQL NULL, not the JSON word null."""
-
-    def __init__(self) -> None:
-        """Fix the one option."""
-        super().__init__(none_as_null=True)
-
-
-class Row(SQLModel, registry=registry(metadata=METADATA)):
-    """Root of the register's tables, with names and metadata of their own."""
-
-
-def _one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
-    """Hold a text column to a short list of words."""
-    listed = ", ".join(f"'{word}'" for word in words)
-    return CheckConstraint(f"{column} IN ({listed})", name=column)
-
-
 class DatasetRow(Row, table=True):
-    """A table of the lake as its contract last described it; retired, never deleted."""
+    """A table of the lake as its contract last described it; retired, never deleted.
+
+    What was not kept yet when a retired table was last described is None.
+    """
 
     __tablename__ = "dataset"
     __table_args__ = (
-        _one_of("layer", get_args(Layer)),
-        _one_of("kind", get_args(Kind)),
-        _one_of("status", get_args(facts.DatasetStatus)),
+        one_of("layer", get_args(Layer)),
+        one_of("kind", get_args(Kind)),
+        one_of("status", get_args(facts.DatasetStatus)),
+        one_of("access_level", LEVELS),
+        one_of("sharing", SHARINGS),
+        one_of("importance", IMPORTANCES),
     )
 
     name: str = Field(primary_key=True)
@@ -85,6 +56,17 @@ class DatasetRow(Row, table=True):
     first_seen: datetime
     updated: datetime
     fingerprint: str
+    description_en: str | None = None
+    licence: dict[str, str] | None = Field(default=None, sa_type=NullableJson)
+    access_level: AccessLevel | None = Field(default=None, sa_type=String)
+    access: dict[str, Any] | None = Field(default=None, sa_type=NullableJson)
+    sharing: Sharing | None = Field(default=None, sa_type=String)
+    importance: Importance | None = Field(default=None, sa_type=String)
+    law_source: str | None = None
+    places: list[dict[str, str]] | None = Field(default=None, sa_type=NullableJson)
+    covers_from: date | None = None
+    covers_to: date | None = None
+    frequency_days: int | None = None
 
 
 class DatasetColumnRow(Row, table=True):
@@ -93,7 +75,7 @@ class DatasetColumnRow(Row, table=True):
     __tablename__ = "dataset_column"
     __table_args__ = (
         UniqueConstraint("dataset", "position"),
-        _one_of("classification", get_args(Classification)),
+        one_of("classification", get_args(Classification)),
     )
 
     dataset: str = Field(primary_key=True, foreign_key="dataset.name")
@@ -106,6 +88,8 @@ class DatasetColumnRow(Row, table=True):
     classification: Classification = Field(sa_type=String)
     required: bool
     key_position: int | None
+    description: str | None = None
+    description_en: str | None = None
 
 
 class DeliveryRow(Row, table=True):
@@ -113,7 +97,7 @@ class DeliveryRow(Row, table=True):
 
     __tablename__ = "delivery"
     __table_args__ = (
-        _one_of("status", get_args(facts.DeliveryStatus)),
+        one_of("status", get_args(facts.DeliveryStatus)),
         CheckConstraint(
             "status <> 'published' OR COALESCE(rows_read - accepted - quarantined - duplicates, 1) = 0",
             name="published_is_reconciled",
@@ -156,7 +140,7 @@ class RunRow(Row, table=True):
     """One run of the pipelines, whoever started it."""
 
     __tablename__ = "run"
-    __table_args__ = (_one_of("status", get_args(facts.RunStatus)),)
+    __table_args__ = (one_of("status", get_args(facts.RunStatus)),)
 
     id: str = Field(primary_key=True)
     kind: str
@@ -183,6 +167,8 @@ class VersionRow(Row, table=True):
     delivery_id: str | None = Field(foreign_key="delivery.id", index=True)
     inputs: dict[str, int] = Field(sa_type=JSON)
     reconciled: bool
+    covers_from: date | None = None
+    covers_to: date | None = None
 
 
 class FindingRow(Row, table=True):
@@ -190,10 +176,10 @@ class FindingRow(Row, table=True):
 
     __tablename__ = "finding"
     __table_args__ = (
-        _one_of("dimension", DIMENSIONS),
-        _one_of("severity", get_args(Severity)),
-        _one_of("level", get_args(facts.FindingLevel)),
-        _one_of("status", get_args(facts.FindingStatus)),
+        one_of("dimension", DIMENSIONS),
+        one_of("severity", get_args(Severity)),
+        one_of("level", get_args(facts.FindingLevel)),
+        one_of("status", get_args(facts.FindingStatus)),
         Index(None, "table_name", "status"),
         {"sqlite_autoincrement": True},
     )
@@ -223,7 +209,7 @@ class ScoreRow(Row, table=True):
 
     __tablename__ = "score"
     __table_args__ = (
-        _one_of("dimension", (*DIMENSIONS, OVERALL)),
+        one_of("dimension", (*DIMENSIONS, OVERALL)),
         CheckConstraint("passed >= 0 AND passed <= total AND total > 0", name="counts_can_be"),
         CheckConstraint("score >= 0 AND score <= 100", name="percentage"),
         CheckConstraint("weight > 0", name="weight_counts"),

@@ -1,15 +1,28 @@
 """`Accounts`: local accounts, sign-ins and failed tries. It compares nothing and hashes nothing: that is `catalog.accounts`."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, text
+from sqlalchemy import ColumnElement, delete, func, text
 from sqlmodel import Session, col, select
 
 from catalog.errors import AccountRefused, NotFound
 from catalog.register.account_models import AccountRow, AccountSessionRow, AccountStatus, SignInAttemptRow
 from catalog.register.door import Door
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many failures are heard within a window: of an account from one address, of one address, of an account from anywhere.
+
+    Beyond the last, an account is heard from each address only `under_siege` times.
+    """
+
+    of_account_here: int
+    of_address: int
+    of_account: int
+    under_siege: int
 
 
 class Accounts(Door):
@@ -59,13 +72,8 @@ class Accounts(Door):
         """End a sign-in; one that is gone is gone."""
         self._write(_close_session, wanted)
 
-    def begin_attempt(
-        self, account: str, address: str, when: datetime, window: timedelta, limits: Sequence[int]
-    ) -> int | datetime:
-        """Count a try before it is judged: its number, or the moment to wait for where too many failed.
-
-        `limits` are failures within `window` of this account from this address, of this address, and of this account.
-        """
+    def begin_attempt(self, account: str, address: str, when: datetime, window: timedelta, limits: Limits) -> int | datetime:
+        """Count a try before it is judged: its number, or the moment to wait for where too many failed within `window`."""
         return self._write(_begin_attempt, account, address, when, window, limits)
 
 
@@ -127,18 +135,26 @@ def _close_session(session: Session, wanted: str) -> None:
 
 
 def _begin_attempt(
-    session: Session, account: str, address: str, when: datetime, window: timedelta, limits: Sequence[int]
+    session: Session, account: str, address: str, when: datetime, window: timedelta, limits: Limits
 ) -> int | datetime:
     if session.get_bind().dialect.name == "postgresql":
         # Tries that count at the same moment would not see each other; SQLite has one writer anyway.
         session.execute(text("LOCK TABLE sign_in_attempt IN SHARE ROW EXCLUSIVE MODE"))
     session.exec(delete(SignInAttemptRow).where(col(SignInAttemptRow.at) <= when - window))
     same_account, same_address = col(SignInAttemptRow.account) == account, col(SignInAttemptRow.address) == address
-    for limit, same in zip(limits, (same_account & same_address, same_address, same_account), strict=True):
-        tried, first = session.exec(select(func.count(), func.min(SignInAttemptRow.at)).where(same)).one()
+    everywhere, _earliest = _tried(session, same_account)
+    besieged = everywhere >= limits.of_account
+    here = min(limits.of_account_here, limits.under_siege) if besieged else limits.of_account_here
+    for limit, same in ((here, same_account & same_address), (limits.of_address, same_address)):
+        tried, first = _tried(session, same)
         if tried >= limit:
             return (first or when) + window
     row = SignInAttemptRow(account=account, address=address, at=when)
     session.add(row)
     session.flush()
     return row.id or 0
+
+
+def _tried(session: Session, same: ColumnElement[bool]) -> tuple[int, datetime | None]:
+    """How many tries are counted, and when the first of them was."""
+    return session.exec(select(func.count(), func.min(SignInAttemptRow.at)).where(same)).one()

@@ -7,6 +7,9 @@ from typing import Any, Literal, Self
 
 from catalog.register import datasets, deliveries, findings, runs, schema, scores, versions
 from catalog.register.accounts import Accounts
+from catalog.register.additions import Additions
+from catalog.register.column_lineage import ColumnLineage
+from catalog.register.described import Described
 from catalog.register.desk import StewardDesk
 from catalog.register.door import Door
 from catalog.register.engine import connect
@@ -32,6 +35,7 @@ from catalog.register.models import (
     VersionRow,
 )
 from catalog.register.score import Cost
+from catalog.register.usage import UsageCounts
 
 
 class Register(Door):
@@ -64,6 +68,26 @@ class Register(Door):
     def accounts(self) -> Accounts:
         """The local accounts, on the same engine."""
         return Accounts(self._engine)
+
+    @cached_property
+    def additions(self) -> Additions:
+        """What stewards added, on the same engine."""
+        return Additions(self._engine)
+
+    @cached_property
+    def usage(self) -> UsageCounts:
+        """How often datasets are used, on the same engine."""
+        return UsageCounts(self._engine)
+
+    @cached_property
+    def lineage(self) -> ColumnLineage:
+        """What columns are computed from, on the same engine."""
+        return ColumnLineage(self._engine)
+
+    @cached_property
+    def described(self) -> Described:
+        """How columns were described before, on the same engine."""
+        return Described(self._engine)
 
     @cached_property
     def desk(self) -> StewardDesk:
@@ -189,9 +213,9 @@ class Register(Door):
         """The version readers see now."""
         return self._read(versions.published, table)
 
-    def published_all(self) -> dict[str, VersionRow]:
-        """The version readers see now, of every table that has one."""
-        return self._read(versions.published_all)
+    def published_all(self, tables: Collection[str] | None = None) -> dict[str, VersionRow]:
+        """The version readers see now, of every table that has one, or of those named."""
+        return self._read(versions.published_all, tables)
 
     def version_at(self, table: str, when: datetime) -> VersionRow | None:
         """The version readers saw at that (aware) moment."""
@@ -229,9 +253,9 @@ class Register(Door):
         """The dataset of this name; raises NotFound with names that come near."""
         return self._read(datasets.find, name)
 
-    def datasets(self, *, status: DatasetStatus | None = "active") -> list[DatasetRow]:
-        """Datasets by name; retired ones too when `status` is None."""
-        return self._read(datasets.listed, status=status)
+    def datasets(self, *, status: DatasetStatus | None = "active", names: Collection[str] | None = None) -> list[DatasetRow]:
+        """Datasets by name, all or those named; retired ones too when `status` is None."""
+        return self._read(datasets.listed, status=status, names=names)
 
     def columns(self, dataset: str | None = None) -> list[DatasetColumnRow]:
         """Columns of one dataset, or of all, in their order."""

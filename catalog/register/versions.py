@@ -34,9 +34,11 @@ def published(session: Session, table: str) -> VersionRow | None:
     return session.exec(_newest_first(table)).first()
 
 
-def published_all(session: Session) -> dict[str, VersionRow]:
-    """The version readers see now, of every table that has one."""
+def published_all(session: Session, tables: Collection[str] | None = None) -> dict[str, VersionRow]:
+    """The version readers see now, of every table that has one, or of those named."""
     newest = select(VersionRow.table, func.max(VersionRow.delta_version).label("delta_version"))
+    if tables is not None:
+        newest = newest.where(col(VersionRow.table).in_(tables))
     last = newest.group_by(col(VersionRow.table)).subquery()
     same = (col(VersionRow.table) == last.c.table) & (col(VersionRow.delta_version) == last.c.delta_version)
     query = select(VersionRow).join(last, same).order_by(col(VersionRow.table))

@@ -28,6 +28,18 @@ AN = "022080000001,Nguyễn Văn An,01/02/1980,Nam,Kinh,06658,Tổ 1,Thường t
 BINH = "022185000002,Trần Thị Bình,31/02/1985,Nữ,Tày,06658,Tổ 2,Thường trú,05/06/2011"
 
 
+class NobodySearches:
+    """A search that finds and suggests nothing."""
+
+    def __call__(self, *_asked: object, **_how: object) -> Found:
+        """Nothing found."""
+        return Found(0, ())
+
+    def suggest(self, _text: str) -> list[str]:
+        """Nothing to suggest."""
+        return []
+
+
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workspace, str]]:
     """An installation with deliveries of two agencies and three accounts, and the id of the police's delivery."""
@@ -49,7 +61,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Wor
 @pytest.fixture(scope="session")
 def house(installation: tuple[Workspace, str]) -> House:
     """The installation as the portal sees it; nobody searches here."""
-    return portal_house(installation[0], lambda *_asked, **_how: Found(0, ()))
+    return portal_house(installation[0], NobodySearches())
 
 
 @pytest.fixture(scope="session")

@@ -52,6 +52,7 @@ def test_what_is_another_agencys_is_not_there(portal: Portal, route: APIRoute) -
     with portal.signed_in("an.nguyen") as client:
         hidden, absent = client.get(theirs), client.get(none)
     assert (hidden.status_code, absent.status_code) == (404, 404)
+    assert (hidden.headers["cache-control"], absent.headers["cache-control"]) == ("no-store", "no-store")
 
     def plain(page: str) -> str:
         for word in (portal.police, "0" * 12, REGISTER, "conformed_none__none", "birth_date-readable", "no-such-rule"):
@@ -95,3 +96,19 @@ def test_a_query_nobody_understands_is_answered_with_a_clear_no(portal: Portal, 
         assert client.get(f"/steward/deliveries?{query}").status_code == 400
         assert client.get("/steward/deliveries?page=999999").status_code == 200
         assert client.get("/steward/findings?by=" + "x" * 50).status_code == 400
+
+
+def test_a_steward_page_that_cannot_be_is_kept_by_no_cache(portal: Portal) -> None:
+    with portal.signed_in("an.nguyen") as client:
+        answers = [client.get(path) for path in ("/steward/deliveries?page=0", "/steward/nothing")]
+        answers.append(client.post("/sign-out", data={"form_key": "made up"}))
+        answers.append(client.put("/steward/deliveries"))
+    assert [answer.status_code for answer in answers] == [400, 404, 400, 405]
+    assert {answer.headers["cache-control"] for answer in answers} == {"no-store"}
+
+
+def test_a_changed_stylesheet_has_another_address(portal: Portal) -> None:
+    with portal.signed_in("an.nguyen") as client:
+        linked = re.findall(r'href="(/static/[^"]+)"', client.get("/steward").text)
+    assert any(link.startswith("/static/steward.css?v=") for link in linked)
+    assert all("?v=" in link for link in linked)

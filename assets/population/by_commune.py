@@ -35,13 +35,14 @@ def small_hidden(cells: pl.LazyFrame, smallest: int) -> pl.LazyFrame:
     """`people` becomes null and `suppressed` true in cells that must stay hidden; rows come sorted by commune, age, sex."""
     order = [pl.col("commune_code"), _rank("age_band", AGES), _rank("sex", SEXES)]
 
-    def hide(grid: pl.DataFrame) -> pl.DataFrame:
-        counts = grid["people"].to_numpy().reshape(-1, len(AGES), len(SEXES))
-        hidden = pl.Series("suppressed", hidden_cells(counts, smallest).ravel(), dtype=pl.Boolean())
-        return grid.with_columns(hidden).with_columns(people=pl.when(~pl.col("suppressed")).then("people"))
+    def hidden(people: pl.Series) -> pl.Series:
+        counts = people.to_numpy().reshape(-1, len(AGES), len(SEXES))
+        return pl.Series(hidden_cells(counts, smallest).ravel(), dtype=pl.Boolean())
 
-    schema = cells.collect_schema() | {"suppressed": pl.Boolean()}
-    return cells.sort(order).map_batches(hide, schema=schema, predicate_pushdown=False, projection_pushdown=False)
+    # An expression, not a step of the frame: what the other columns are computed from stays known.
+    flags = pl.col("people").map_batches(hidden, return_dtype=pl.Boolean())
+    told = cells.sort(order).with_columns(suppressed=flags)
+    return told.with_columns(people=pl.when(~pl.col("suppressed")).then("people"))
 
 
 def _with_total(cells: pl.LazyFrame, column: str) -> pl.LazyFrame:

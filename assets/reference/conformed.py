@@ -46,7 +46,9 @@ def conformed_reference__boundaries(raw_reference__boundaries: pl.LazyFrame) -> 
     return (
         with_canonical_code(raw_reference__boundaries, pl.scan_csv(SEEDS / "units.csv", infer_schema=False))
         .with_columns(pl.col("generalised").fill_null(value=False), polygon_facts(pl.col("geometry")).alias("_facts"))
-        .unnest("_facts")
+        # Not `unnest` of the frame, which keeps Polars from seeing what each column needs.
+        .with_columns(pl.col("_facts").struct.unnest())
+        .drop("_facts")
         .with_columns(
             difference.alias("area_difference_pct"),
             difference.abs().alias("area_deviation_pct"),

@@ -8,6 +8,7 @@ from datetime import date
 
 import polars as pl
 
+from assets.eager import values_of
 from assets.reference.reasons import meaning_note, meaning_reason
 
 VERSION = ("code", "valid_from")
@@ -68,8 +69,7 @@ def _versions(units: pl.LazyFrame) -> pl.LazyFrame:
 
 def _reform_days(crosswalk: pl.LazyFrame) -> list[date]:
     """The days on which units changed: a handful, so they are read once and walked in order."""
-    days = crosswalk.select(pl.col("effective_from").unique().sort()).collect()
-    return days.to_series().drop_nulls().to_list()
+    return values_of(crosswalk.select(pl.col("effective_from").unique().sort()))
 
 
 def _step(paths: pl.LazyFrame, crosswalk: pl.LazyFrame, day: date) -> pl.LazyFrame:

@@ -10,6 +10,7 @@ from datetime import date
 
 import polars as pl
 
+from assets.eager import read_once
 from assets.reference.history import meanings
 from assets.reference.matching import ASKED, by_code, by_name
 from assets.reference.reasons import retired_note, unresolved_note
@@ -102,7 +103,7 @@ def resolve_one(
 def answers(frame: pl.LazyFrame, columns: Columns, units: pl.LazyFrame, crosswalk: pl.LazyFrame) -> pl.LazyFrame:
     """The distinct questions of a frame with their answers: one row per question and commune of today."""
     # A few hundred rows used five times below: read once instead of being planned five times.
-    known = meanings(units, crosswalk).collect().lazy()
+    known = read_once(meanings(units, crosswalk))
     asked = frame.select(**_questions(columns)).unique()
     coded = by_code(asked, known)
     uncoded = asked.join(coded, on=ASKED, how="anti", nulls_equal=True)

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from assets.reference.places import places_of
 from catalog.contract import PROVENANCE, Column, Contract, Table
 from catalog.contract_derived import UNREAD
 from catalog.expectation import Expectation
 from catalog.names import Layer
 from catalog.register import ColumnFacts, DatasetFacts, FindingFacts, Register
+from catalog.terms import BEHIND
 from checks.judge import Finding, Verdict
 
 _PRIVATE = ("personal", "sensitive")
@@ -45,8 +47,29 @@ def _dataset(
         agency=contract.agency,
         legal_basis=tuple({"url": url} for url in contract.legal_basis),
         simulated=table.simulated,
+        description_en=table.description_en,
+        frequency_days=table.frequency.days if table.frequency else None,
         columns=columns,
+        **_terms(contract, table, layer),
     )
+
+
+def _terms(contract: Contract, table: Table, layer: Layer) -> dict[str, Any]:
+    """On what terms a table is there; rows as delivered and rows turned away share only licence and places with it."""
+    behind, terms = layer != table.name.layer, table.terms
+    access = BEHIND if behind else terms.access
+    law, period = (None, None) if behind else (terms.law, terms.period)
+    return {
+        "licence": terms.licence.told() if terms.licence else None,
+        "access_level": access.level,
+        "access": {"reason": access.reason, "reason_en": access.reason_en, "ground": list(access.ground)},
+        "sharing": law.sharing if law else None,
+        "importance": law.importance if law else None,
+        "law_source": law.source if law else None,
+        "places": places_of(terms.places, f"{contract.path}, bảng {table.name}"),
+        "covers_from": period.start if period else None,
+        "covers_to": period.end if period else None,
+    }
 
 
 def _column(column: Column, *, as_text: bool = False) -> ColumnFacts:
@@ -59,6 +82,8 @@ def _column(column: Column, *, as_text: bool = False) -> ColumnFacts:
         unit=column.unit,
         required=column.required,
         key_position=column.key_position,
+        description=column.description,
+        description_en=column.description_en,
     )
 
 

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import polars as pl
 
 from assets.walk.simulated import simulated_tables
 from catalog.access import readable_columns
 from catalog.contract import Column, Contract, Table
+from catalog.figures import ZONE
 from catalog.freshness import freshness
 from catalog.names import LISTED, Layer
 from catalog.register import DatasetRow, Register, VersionRow
@@ -17,11 +18,15 @@ from catalog.search import ColumnEntry, Document, Group
 from catalog.search.documents import Access, Freshness
 
 OWNER = "so-noi-vu"
+#: How long the use of a dataset counts for its place among equals.
+USE_COUNTS = timedelta(days=30)
 #: Readers' labels: everybody may know of the tables meant for use, those who work here of what lies behind them.
 PUBLIC, INTERNAL = "public", "internal"
 _LAW = re.compile(r"^urn:law:vn:")
 _TYPE = r"^(?:Thành phố|Thị xã|Huyện|Thị trấn|Phường|Xã|Đặc khu|Tỉnh) +"
 _CODES_TOLD = 300
+#: How long the code of a commune is; anything else covers the province or more.
+_COMMUNE = 5
 _OLD, _NEW, _SINCE = pl.col("old_name").alias("old"), pl.col("new_name").alias("new"), pl.col("effective_from").alias("since")
 
 
@@ -29,13 +34,20 @@ def documents(register: Register, contracts: Mapping[str, Contract], agencies: M
     """One entry for each dataset the register holds as active; `agencies` names codes in Vietnamese and English."""
     published, simulated, now = register.published_all(), simulated_tables(register), datetime.now(UTC)
     described = dict(_described(contracts))
+    endorsed, used = register.additions.endorsements(), register.usage.totals((now.astimezone(ZONE) - USE_COUNTS).date())
     made = []
     for dataset in register.datasets():
         contract, table = described[dataset.name]
         document = _document(dataset, contract, table, published.get(dataset.name), now)
         titles = " ".join(agencies.get(document.agency, ()))
+        document = replace(document, endorsements=endorsed.get(dataset.name, 0), used=in_steps(used.get(dataset.name, 0)))
         made.append(replace(document, agency_title=titles, simulated=dataset.simulated or dataset.name in simulated))
     return made
+
+
+def in_steps(used: int) -> int:
+    """The power of two below a count: the index is not written again for every visit."""
+    return 1 << (used.bit_length() - 1) if used else 0
 
 
 def _described(contracts: Mapping[str, Contract]) -> Iterator[tuple[str, tuple[Contract, Table]]]:
@@ -47,6 +59,7 @@ def _described(contracts: Mapping[str, Contract]) -> Iterator[tuple[str, tuple[C
 
 
 def _document(dataset: DatasetRow, contract: Contract, table: Table, version: VersionRow | None, now: datetime) -> Document:
+    places = dataset.places or []
     return Document(
         name=dataset.name,
         title=dataset.title,
@@ -61,29 +74,33 @@ def _document(dataset: DatasetRow, contract: Contract, table: Table, version: Ve
         layer=dataset.layer,
         legal_basis=tuple(_LAW.sub("", url) for url in contract.legal_basis),
         columns=tuple(map(_column, table.columns)),
+        places=tuple(place["title"] for place in places if len(place["code"]) == _COMMUNE),
+        whole=next((place["title"] for place in places if len(place["code"]) != _COMMUNE), ""),
         formats=table.source.formats if table.source else (),
         access=access_to(dataset.layer, table),
-        freshness=freshness_of(contract, version, now),
+        freshness=freshness_of(table.frequency, version, now),
         quality=version.quality_score if version else None,
         labels=(PUBLIC,) if dataset.layer in LISTED else (INTERNAL,),
     )
 
 
 def access_to(layer: Layer, table: Table) -> Access:
-    """How much of a table anybody may read; nothing of what was delivered as it was, or turned away."""
+    """Who may read a table; what was delivered as it was, or turned away, is for those entitled."""
     readable = readable_columns(table) if layer in LISTED else ()
-    return "closed" if not readable else "public" if len(readable) == len(table.columns) else "partly"
+    if not readable:
+        return table.terms.access.level if layer in LISTED else "restricted"
+    return "public" if len(readable) == len(table.columns) else "partly"
 
 
 def _column(column: Column) -> ColumnEntry:
     listed = column.codes[:_CODES_TOLD]
     codes = dict.fromkeys(text for code in listed for text in (code.value, code.label, code.label_en) if text)
-    return ColumnEntry(column.name, column.title, column.title_en, column.description, tuple(codes))
+    return ColumnEntry(column.name, column.title, column.title_en, column.description, tuple(codes), column.description_en)
 
 
-def freshness_of(contract: Contract, version: VersionRow | None, now: datetime) -> Freshness:
-    """Whether the last publication keeps the contract's promise; unknown where there is no promise or no publication."""
-    told = freshness(contract.frequency, version.published_at if version else None, now)
+def freshness_of(promise: timedelta | None, version: VersionRow | None, now: datetime) -> Freshness:
+    """Whether the last publication keeps the table's promise; unknown where there is no promise or no publication."""
+    told = freshness(promise, version.published_at if version else None, now)
     return told if told in ("fresh", "late") else "unknown"
 
 

@@ -5,6 +5,7 @@ from fastapi.responses import HTMLResponse
 
 from catalog.web.dataset import told_of
 from catalog.web.graph import HEIGHT, WIDTH, family
+from catalog.web.lineage_columns import lines
 from catalog.web.pages import house_of, page
 
 router = APIRouter(include_in_schema=False)
@@ -18,4 +19,5 @@ def lineage(request: Request, name: str) -> HTMLResponse:
     told = told_of(house, row)
     drawn = family(house, name)
     inputs = told.version.inputs if told.version else {}
-    return page(request, "lineage.html", entry=told, family=drawn, inputs=inputs, box=(WIDTH, HEIGHT))
+    known = lines(house, name)
+    return page(request, "lineage.html", entry=told, family=drawn, inputs=inputs, box=(WIDTH, HEIGHT), lines=known)

@@ -1,44 +1,38 @@
-"""The map of the province: today's communes from the published reference tables, simplified and drawn as SVG paths."""
+"""The communes of today from the published reference tables: outlines to draw and to zoom into, names, people, area."""
 
-import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from catalog.errors import AccessRefused, NotFound
+from catalog.web.drawing import DRAWN, Canvas, canvas, simple, written
 from catalog.web.house import House
 
-if TYPE_CHECKING:
-    from shapely.geometry.base import BaseGeometry
-
 BOUNDARIES, COMMUNES = "conformed_reference__boundaries", "curated_reference__communes"
-WIDTH = 960
-#: Tolerance of the simplification, in degrees: about a pixel at this width.
-_TOLERANCE = 0.0022
 #: Inhabitants a square kilometre from which each darker shade begins.
 SHADES = (0, 100, 300, 1000, 3000)
 
 
 @dataclass(frozen=True, slots=True)
 class Commune:
-    """One commune: its outline as an SVG path, its names, its people a square kilometre and the shade that stands for it."""
+    """One commune: its outline as an SVG path and as GeoJSON, its names, its people a square kilometre and their shade."""
 
     code: str
     name: str
     name_en: str
     path: str
+    geometry: str
     density: float | None
     shade: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Province:
-    """All communes and the canvas they are drawn on, in pixels."""
+    """All communes, the canvas they are drawn on, and the versions of the tables they were read from."""
 
     communes: tuple[Commune, ...]
-    height: int
-    width: int = WIDTH
+    canvas: Canvas
+    versions: tuple[int, int]
 
 
 def province(house: House) -> Province | None:
@@ -48,7 +42,7 @@ def province(house: House) -> Province | None:
         communes, second = house.rows(house.tables[COMMUNES])
     except (KeyError, NotFound, AccessRefused):
         return None
-    return house.kept("province", (first, second), lambda: _draw(_joined(outlines, communes)))
+    return house.kept("province", (first, second), lambda: _draw(_joined(outlines, communes), (first, second)))
 
 
 def _joined(outlines: pl.LazyFrame, communes: pl.LazyFrame) -> pl.DataFrame:
@@ -58,37 +52,20 @@ def _joined(outlines: pl.LazyFrame, communes: pl.LazyFrame) -> pl.DataFrame:
     return outlines.select("code", "geometry").join(named, on="code").sort("full_name").collect()
 
 
-def _draw(rows: pl.DataFrame) -> Province:
+def _draw(rows: pl.DataFrame, versions: tuple[int, int]) -> Province | None:
     import shapely
 
+    if rows.is_empty():
+        return None
     shapes = shapely.from_geojson(rows["geometry"].to_list())
-    west, south, east, north = shapely.total_bounds(shapes)
-    # A degree of longitude is shorter than one of latitude by the cosine of the latitude.
-    across = math.cos(math.radians((south + north) / 2))
-    scale = WIDTH / ((east - west) * across)
-
-    def place(x: float, y: float) -> str:
-        return f"{(x - west) * across * scale:.1f} {(north - y) * scale:.1f}"
-
-    drawn = []
-    simple = shapely.coverage_simplify(shapes, _TOLERANCE) if shapely.coverage_is_valid(shapes) else shapes
-    for row, shape in zip(rows.iter_rows(named=True), simple, strict=True):
-        rings = [ring for part in shapely.get_parts(shape) if (ring := _ring(part)) is not None]
-        path = "".join("M" + "L".join(place(x, y) for x, y in ring) + "Z" for ring in rings)
-        drawn.append(_commune(row, path))
-    return Province(tuple(drawn), height=round((north - south) * scale))
+    over = canvas(shapely.total_bounds(shapes))
+    told = zip(rows.iter_rows(named=True), simple(shapes, DRAWN), written(shapes), strict=True)
+    communes = tuple(_commune(row, over.path(shape), geometry) for row, shape, geometry in told)
+    return Province(communes, over, versions)
 
 
-def _ring(part: "BaseGeometry") -> list[tuple[float, float]] | None:
-    """A part's outline; None for an island smaller than a pixel."""
-    import shapely
-
-    outline = shapely.simplify(part, _TOLERANCE).exterior
-    ring = [(float(x), float(y)) for x, y in shapely.get_coordinates(outline)]
-    return ring if len(ring) > 3 else None
-
-
-def _commune(row: dict[str, object], path: str) -> Commune:
+def _commune(row: dict[str, object], path: str, geometry: str) -> Commune:
     density = row["density"] if isinstance(row["density"], float) else None
     shade = None if density is None else sum(density >= least for least in SHADES)
-    return Commune(str(row["code"]), str(row["full_name"]), str(row["name_en"] or row["full_name"]), path, density, shade)
+    name = str(row["full_name"])
+    return Commune(str(row["code"]), name, str(row["name_en"] or name), path, geometry, density, shade)

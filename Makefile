@@ -10,14 +10,17 @@ export GX_ANALYTICS_ENABLED = false
 # The lowest Great Expectations leaves its folders to the garbage collector, which warns; its printed examples are its own.
 OLD_GX := -W "ignore:Implicitly cleaning up:ResourceWarning"
 
-.PHONY: run test bench rivals lint dev lock clean
+# axe, htmlcs and Lighthouse look at the portal in the machine's own Chromium. Without npm their promises skip, in CI they fail.
+BROWSER_TOOLS := tests/web/browser/tools/node_modules
+
+.PHONY: run test bench rivals browser lint dev lock clean
 
 # The demo has a home of its own: `make run` starts it afresh and never touches another installation.
 run: $(VENV)/.run
 	rm -rf "$(DEMO)"
 	KHO_HOME="$(DEMO)" $(BIN)/kho demo
 
-test: $(VENV)/.test .venv-datacontract/.done .venv-gx-lowest/.done
+test: $(VENV)/.test .venv-datacontract/.done .venv-gx-lowest/.done $(if $(shell command -v npm),$(BROWSER_TOOLS)/.done)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -28,8 +31,12 @@ test: $(VENV)/.test .venv-datacontract/.done .venv-gx-lowest/.done
 bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.quality
+	$(BIN)/python -m benchmarks.search
+	$(BIN)/python -m benchmarks.portal
 
 rivals: .venv-bench/.done
+
+browser: $(BROWSER_TOOLS)/.done
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
@@ -64,6 +71,11 @@ $(VENV)/.test: $(VENV)/.run requirements-dev.lock
 	.venv-bench/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements-bench.lock
 	touch $@
 
+# The lock names no registry: npm takes what is configured, and compares every hash. No browser is downloaded.
+$(BROWSER_TOOLS)/.done: tests/web/browser/tools/package-lock.json
+	PUPPETEER_SKIP_DOWNLOAD=1 npm ci --prefix tests/web/browser/tools --ignore-scripts --no-audit --no-fund
+	touch $@
+
 # Only what differs from the environment above: it stands before it on the path, nothing else is installed twice.
 .venv-gx-lowest/.done: requirements-gx-lowest.lock $(VENV)/.test
 	rm -rf .venv-gx-lowest
@@ -78,4 +90,4 @@ lock:
 	echo 'dataframely deltalake duckdb duckdb-engine great-expectations>=1.24 pandera[polars] pointblank polars>=2.1 pyarrow' | tr ' ' '\n' | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --constraint requirements.lock - -o requirements-bench.lock
 
 clean:
-	rm -rf $(VENV) .venv-datacontract .venv-bench .venv-gx-lowest "$(DEMO)"
+	rm -rf $(VENV) .venv-datacontract .venv-bench .venv-gx-lowest $(BROWSER_TOOLS) "$(DEMO)"

@@ -65,7 +65,7 @@ _WORDS = (
         "sản",
     ),
 )
-_QUERIES = (
+QUERIES = (
     *(
         "rừng phòng hộ",
         "rung phong ho nam 2024",
@@ -86,7 +86,7 @@ _QUERIES = (
         "thu ngân sách hằng tháng",
     ),
 )
-_TYPED = (
+TYPED = (
     "r",
     "rừ",
     "rung ph",
@@ -170,9 +170,9 @@ def main() -> None:
             def suggest(text: str, visible: frozenset[str] | None = visible) -> object:
                 return search.suggest(text, visible=visible)
 
-            half, most, busy = _timed(ask, _QUERIES, asked.rounds)
+            half, most, busy = _timed(ask, QUERIES, asked.rounds)
             print(f"| search, {name} | {half:.1f} ms | {most:.1f} ms (processor {busy:.1f}) | p95 {SEARCH_LIMIT:.0f} ms |")
-            half, most, busy = _timed(suggest, _TYPED, asked.rounds)
+            half, most, busy = _timed(suggest, TYPED, asked.rounds)
             print(f"| suggest, {name} | {half:.1f} ms | {most:.1f} ms (processor {busy:.1f}) | p95 {SUGGEST_LIMIT:.0f} ms |")
         print(f"| peak memory: documents, + build, + asking | {before:.0f} MB | {after_build:.0f} MB | {_memory():.0f} MB |")
 

@@ -48,7 +48,11 @@ def readable_rows(table: Table, rows: pl.LazyFrame, principal: Principal = ANONY
             f"Bảng {table.name} không công khai dữ liệu, chỉ công khai phần mô tả. "
             "Cần dữ liệu thì liên hệ đơn vị chủ quản ghi trên trang của bảng."
         )
-    return rows.select(column.name for column in columns)
+    # A version published before a column was declared says nothing in it.
+    held = set(rows.collect_schema().names())
+    return rows.select(
+        pl.col(one.name) if one.name in held else pl.lit(None, dtype=one.dtype).alias(one.name) for one in columns
+    )
 
 
 def readable_rule(table: Table, rule: Expectation, principal: Principal = ANONYMOUS) -> bool:

@@ -15,11 +15,13 @@ from catalog.access import Principal
 from catalog.errors import AccountRefused, SignInRefused, TooManyTries
 from catalog.passwords import check_strength, hashed, matches, outdated
 from catalog.register.account_models import AccountRow, AccountSessionRow, Role
-from catalog.register.accounts import Accounts
+from catalog.register.accounts import Accounts, Limits
 
 WHOLE, IDLE, SEEN = timedelta(hours=10), timedelta(hours=1), timedelta(minutes=5)
-#: Failures allowed in the window: of an account from one address, of one address, of an account from anywhere.
-WINDOW, LIMITS = timedelta(minutes=15), (5, 30, 100)
+WINDOW = timedelta(minutes=15)
+#: Failures allowed in the window. An account that failed too often from everywhere is not closed, for then anybody could keep
+#: its owner out: each address is given fewer tries instead.
+LIMITS = Limits(of_account_here=5, of_address=30, of_account=100, under_siege=2)
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9._@-]{1,62})[a-z0-9]")
 
 

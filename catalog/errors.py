@@ -11,6 +11,7 @@ line and exit code 2; anything outside this tree is a defect of ours and keeps i
     │   ├── QueryRefused         SQL outside what the reader may ask
     │   ├── AccessRefused        rows or columns the reader may not see
     │   ├── AccountRefused       an account name, agency or password that will not do
+    │   ├── AdditionRefused      a steward's note, synonym, term or endorsement that will not do
     │   ├── SignInRefused        a sign-in that is not heard
     │   │   └── TooManyTries     because too many failed before it
     │   ├── ParameterRefused     a parameter of a question that cannot be used
@@ -62,6 +63,10 @@ class AccessRefused(UserError):
 
 class AccountRefused(UserError):
     """An account name, agency or password that will not do; never repeats a password."""
+
+
+class AdditionRefused(UserError):
+    """A steward's note, synonym, term or endorsement that will not do."""
 
 
 class SignInRefused(UserError):

@@ -1,4 +1,4 @@
-"""Shapes read from columns and measured in whole arrays, with what is wrong with them in words.
+"""Shapes measured in whole arrays, with what is wrong with them in words; reading them is `catalog.shapes`.
 
 NumPy and Shapely are imported here, so this module is imported only inside functions. Nothing here calls PROJ, which crashed
 when called from Polars' threads: lengths and areas come from an equal-area cylinder laid through the data, whose areas are
@@ -12,8 +12,9 @@ import numpy as np
 import polars as pl
 import shapely
 
-#: A NumPy array of shapes, None where there is none.
-Shapes: TypeAlias = Any
+from catalog.shapes import Shapes as Shapes
+from catalog.shapes import read as read
+
 #: A NumPy array of numbers or booleans.
 Numbers: TypeAlias = Any
 
@@ -53,29 +54,6 @@ _REASONS = {
     "[": " tại ",
     "]": "",
 }
-
-
-def read(values: pl.Series) -> Shapes:
-    """The shapes of a column of GeoJSON, WKT or WKB (bytes or hexadecimal); None where null or unreadable.
-
-    Raises TypeError for a column that holds neither text nor bytes.
-    """
-    if isinstance(values.dtype, pl.Binary):
-        return shapely.from_wkb(values.to_numpy(), on_invalid="ignore")
-    if not isinstance(values.dtype, pl.String):
-        raise TypeError(f"cột hình phải là chữ (GeoJSON, WKT) hoặc nhị phân (WKB), không phải kiểu {values.dtype}")
-    text = values.fill_null("").str.strip_chars()
-    shapes = np.full(len(text), None, dtype=object)
-    json = text.str.starts_with("{").to_numpy()
-    hexadecimal = text.str.contains("^0[01][0-9A-Fa-f]+$").to_numpy()
-    for chosen, reader in (
-        (json, shapely.from_geojson),
-        (hexadecimal, shapely.from_wkb),
-        (~json & ~hexadecimal, shapely.from_wkt),
-    ):
-        with np.errstate(invalid="ignore"):
-            shapes[chosen] = reader(text.filter(pl.Series(chosen)).to_numpy(), on_invalid="ignore")
-    return shapes
 
 
 def problems(shapes: Shapes, types: Sequence[str] = (), *, allow_empty: bool = False) -> pl.Series:

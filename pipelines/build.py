@@ -103,7 +103,7 @@ def _conformed(contract: Contract, table: Table) -> dg.AssetsDefinition:
         owners=[contract.steward] if "@" in contract.steward else [],
         kinds={"polars", "deltalake"},
         check_specs=check_specs(table),
-        freshness_policy=freshness(contract),
+        freshness_policy=freshness(table),
         output_required=False,
     )
     def conformed(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> Iterator[object]:
@@ -165,7 +165,7 @@ def _curated(contract: Contract, table: Table) -> dg.AssetsDefinition:
         owners=[contract.steward] if "@" in contract.steward else [],
         kinds={"polars", "deltalake"},
         check_specs=check_specs(table),
-        freshness_policy=freshness(contract),
+        freshness_policy=freshness(table),
         output_required=False,
     )
     def curated(context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]) -> Iterator[object]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import dagster as dg
 
+from assets.lineage import column_lineage
 from catalog.contract import Contract, Table
 from catalog.lake import Lake
 from catalog.names import TableName
@@ -35,9 +36,9 @@ def asset_metadata(contract: Contract, name: TableName, table: Table | None = No
     return facts
 
 
-def freshness(contract: Contract) -> dg.FreshnessPolicy | None:
+def freshness(table: Table) -> dg.FreshnessPolicy | None:
     """The promise of new data: late after the promised time, failed after a quarter more."""
-    promised = contract.frequency
+    promised = table.frequency
     if promised is None:
         return None
     return dg.FreshnessPolicy.time_window(fail_window=promised * 1.25, warn_window=promised)
@@ -120,18 +121,17 @@ def version_metadata(table: Table, version: VersionRow) -> dict[str, dg.Metadata
         "dagster/row_count": dg.MetadataValue.int(version.rows),
         "delta_version": dg.MetadataValue.int(version.delta_version),
         "inputs": dg.MetadataValue.json(dict(version.inputs)),
-        "dagster/column_lineage": dg.MetadataValue.column_lineage(_lineage(table, version)),
+        "dagster/column_lineage": dg.MetadataValue.column_lineage(_lineage(table)),
     }
     if version.quality_score is not None:
         facts["quality_score"] = dg.MetadataValue.float(version.quality_score)
     return facts
 
 
-def _lineage(table: Table, version: VersionRow) -> dg.TableColumnLineage:
-    """Columns that carry a declared reference come from the table they refer to."""
-    deps = {
-        column.name: [dg.TableColumnDep(asset_key=column.references.split(".")[0], column_name=column.references.split(".")[1])]
-        for column in table.columns
-        if column.references and column.references.split(".")[0] in version.inputs
-    }
+def _lineage(table: Table) -> dg.TableColumnLineage:
+    """What gives each column its value, as the catalogue tells it."""
+    deps: dict[str, list[dg.TableColumnDep]] = {}
+    for row in column_lineage(str(table.name)):
+        if row.how == "value":
+            deps.setdefault(row.column, []).append(dg.TableColumnDep(row.input_dataset, row.input_column))
     return dg.TableColumnLineage(deps_by_column=deps)

@@ -57,6 +57,10 @@ class PortalSearch:
         facets = tuple(self._facet(name, answer, filters.get(name, ())) for name in _FACETS)
         return Found(answer.total, tuple(map(_shown, answer.hits)), facets, answer.meant)
 
+    def suggest(self, text: str) -> list[str]:
+        """Titles that go on from what is being typed."""
+        return self._search.suggest(text, visible=_VISIBLE)
+
     def _facet(self, name: str, answer: Answer, chosen: Sequence[str]) -> Facet:
         counted = answer.facets.get(name, ())
         kept = [pair for at, pair in enumerate(counted) if at < _VALUES or pair[0] in chosen]
@@ -87,12 +91,17 @@ def _labels() -> Mapping[str, Callable[[str], str]]:
     return {
         "sector": _sector,
         "layer": words.layer,
-        "access": _known({"public": _("mọi cột"), "partly": _("một số cột"), "closed": _("chỉ mô tả")}),
+        "access": _known(
+            {
+                **{"public": _("mọi cột"), "partly": _("một số cột"), "closed": _("chỉ mô tả")},
+                **{"account": _("cần tài khoản"), "restricted": _("hạn chế")},
+            }
+        ),
         "freshness": _known({"fresh": _("đúng hạn"), "late": _("quá hạn"), "unknown": _("chưa rõ")}),
         "quality": words.band_title,
         "agency": lambda code: twin(*AGENCIES.get(code, (code, code))),
         "format": str.upper,
-        "place": str,
+        "place": _known({"Cả nước": _("Cả nước")}),
     }
 
 

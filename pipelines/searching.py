@@ -5,19 +5,34 @@ from datetime import datetime
 from assets.sectors import load_contracts
 from assets.walk.periods import ZONE
 from assets.walk.searchable import documents, place_groups
-from catalog.search import Search, read_groups, thesaurus
+from catalog.own_words import added_groups, file_groups
+from catalog.search import Search, Thesaurus
+from catalog.search.thesaurus import in_force
 from catalog.workspace import Workspace
 from pipelines.agencies import AGENCIES
 
-#: The stewards' own words, beside those that come with the project.
-OWN_SYNONYMS = "synonyms.yaml"
+
+class Words:
+    """The thesaurus as it holds now: made again once a steward of any process changed it, or another day began."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        """Read what does not change; raises SettingsError for synonyms that cannot be read."""
+        self._register = workspace.register
+        self._fixed = [*file_groups(workspace.home), *place_groups()]
+        self._made: tuple[object, Thesaurus] | None = None
+
+    def __call__(self) -> Thesaurus:
+        """The words of this moment; one small question to the register, whoever asks."""
+        today = datetime.now(ZONE).date()
+        state, made = (self._register.additions.state("synonym"), today), self._made
+        if made is None or made[0] != state:
+            made = self._made = (state, in_force([*self._fixed, *added_groups(self._register)], today))
+        return made[1]
 
 
 def open_search(workspace: Workspace) -> Search:
     """The search, its index holding what the register holds now; raises SettingsError for synonyms that cannot be read."""
-    own = workspace.home / OWN_SYNONYMS
-    groups = [*place_groups(), *(read_groups(own) if own.exists() else ())]
-    search = Search(workspace.home / "search", thesaurus(groups, today=datetime.now(ZONE).date()))
+    search = Search(workspace.home / "search", Words(workspace))
     bring_up_to_date(search, workspace)
     return search
 

@@ -37,6 +37,7 @@ def portal_house(workspace: Workspace, search: PortalSearch, base_url: str | Non
         inputs_of=inputs_of,
         simulated=lambda: _simulated(house),
         search=search,
+        suggest=search.suggest,
         agencies=AGENCIES,
         workbook=workbook,
         base_url=base_url,

@@ -15,8 +15,10 @@ from assets.population.pseudonym import KEY, KEY_FILE
 from assets.sectors import all_tables
 from catalog import contract_reading
 from catalog.contract import CLASSIFICATIONS, HISTORY, KINDS, Table
+from catalog.contract_source import FORMATS
 from catalog.contract_types import KNOWN
 from catalog.query import tables_in
+from catalog.terms import IMPORTANCES, LEVELS, SHARINGS
 from pipelines.cli import LANGUAGE, whole_app
 from pipelines.settings import Settings
 
@@ -139,5 +141,5 @@ def test_the_documents_ask_questions() -> None:
 
 def test_the_grammar_names_every_word_a_contract_may_use() -> None:
     own = contract_reading._TABLE_PROPERTIES | contract_reading._COLUMN_PROPERTIES | contract_reading._CODE_PROPERTIES
-    words = {*own, *contract_reading._FORMATS, *KINDS, *CLASSIFICATIONS, *KNOWN}
+    words = {*own, *FORMATS, *KINDS, *CLASSIFICATIONS, *KNOWN, *LEVELS, *SHARINGS, *IMPORTANCES}
     assert not {word for word in words if not re.search(rf"\b{re.escape(word)}", GRAMMAR)}

@@ -23,7 +23,7 @@ from pipelines.cli.app_user import user_app
 from pipelines.cli.session import shown
 
 CLI = Path(__file__).parents[1] / "pipelines" / "cli"
-SHARED = [CLI.parents[1] / "catalog" / name for name in ("figures.py", "quality_words.py")]
+SHARED = [CLI.parents[1] / "catalog" / name for name in ("figures.py", "quality_words.py", "terms_words.py")]
 MODULES = [*sorted(CLI.glob("*.py")), *SHARED]
 app = whole_app()
 COMMANDS = [

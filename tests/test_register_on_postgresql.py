@@ -9,15 +9,20 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 
-from catalog.register import DeliveryFacts, FindingFacts, Outcome, Register, VersionFacts, schema
+from assets.sectors import load_contracts
+from assets.walk.facts import dataset_facts
+from catalog.register import DatasetRow, DeliveryFacts, FindingFacts, Outcome, Register, VersionFacts, schema
+from catalog.register.column_lineage import ColumnLineageRow
 from catalog.register.engine import connect
 from catalog.register.models import METADATA
 
@@ -138,3 +143,27 @@ def test_work_of_many_at_once_is_all_kept(register: Register) -> None:
     assert sorted((row.table, row.score) for row in register.scores(run_id=run)) == [
         (f"curated_ocop__t{number}", 60.0) for number in range(4)
     ]
+
+
+def test_what_contracts_declare_is_kept_alike(url: str) -> None:
+    with Register.open(url) as register:
+        register.sync_datasets(dataset_facts(load_contracts()))
+        row = register.dataset("conformed_reference__boundaries")
+        assert row.licence is not None
+        assert (row.licence["id"], row.access_level) == ("MIT", "public")
+        assert (row.covers_from, row.covers_to) == (date(2025, 7, 1), None)
+        assert register.dataset("conformed_reference__units").licence is None
+        assert not [one.name for one in register.columns() if not one.description_en]
+        assert register.sync_datasets(dataset_facts(load_contracts())) == frozenset()
+    engine = connect(url)
+    with pytest.raises(IntegrityError, match="ck_dataset_access_level"), engine.begin() as connection:
+        connection.execute(update(DatasetRow).values(access_level="maybe"))
+    engine.dispose()
+
+
+def test_where_columns_come_from_is_kept_alike(register: Register) -> None:
+    row = ColumnLineageRow(dataset=TABLE, column="stars", input_dataset="raw_ocop__products", input_column="stars", how="value")
+    assert register.lineage.keep(TABLE, [row])
+    assert not register.lineage.keep(TABLE, [row])
+    assert [one.dataset for one in register.lineage.uses("raw_ocop__products")] == [TABLE]
+    assert register.described.columns(TABLE, "1.0.0") is None

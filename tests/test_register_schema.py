@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect, make_url, text
+from sqlalchemy import Engine, insert, inspect, make_url, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.schema import CreateTable
 
 from catalog.errors import SettingsError
-from catalog.register import Register, schema
+from catalog.register import DatasetColumnRow, Register, schema
 from catalog.register.engine import connect
 from catalog.register.models import METADATA
 
@@ -74,8 +74,9 @@ def test_readers_and_a_writer_work_side_by_side_and_keys_are_held(tmp_path: Path
         pragmas = {name: connection.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "foreign_keys")}
         assert pragmas == {"journal_mode": "wal", "foreign_keys": 1}
         assert connection.execute(text("PRAGMA synchronous")).scalar() == 1
+        orphan = {"dataset": "no", "name": "a", "position": 1, "title": "A", "title_en": "A", "type": "x"}
         with pytest.raises(IntegrityError, match="FOREIGN KEY"):
-            connection.execute(text("INSERT INTO dataset_column VALUES ('no', 'a', 1, 'A', 'A', 'x', NULL, 'public', 1, NULL)"))
+            connection.execute(insert(DatasetColumnRow).values(**orphan, classification="public", required=True))
     engine.dispose()
 
 

@@ -58,7 +58,7 @@ class Addresses:
         return f"{self.sector(sector)}/contract.yaml"
 
     def rows(self, table: str, form: str) -> str:
-        """The rows anybody may fetch, as `csv` or `parquet`."""
+        """The rows anybody may fetch, in one of `catalog.forms`."""
         return f"{self.page(table)}/data.{form}"
 
     @property

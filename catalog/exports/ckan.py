@@ -12,6 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 from catalog.exports import vocabulary
 from catalog.exports.addresses import Addresses
 from catalog.exports.entry import Entry, Site
+from catalog.forms import FORMATS
 
 Json = dict[str, Any]
 
@@ -44,13 +45,14 @@ def package(site: Site, entry: Entry) -> Json:
         "type": "dataset",
         "state": "active",
         "private": False,
-        "isopen": False,
+        "isopen": vocabulary.is_open(entry),
         "version": entry.row.contract_version,
         "author": entry.agency[0],
         "maintainer": entry.steward,
         "maintainer_email": entry.steward if "@" in entry.steward else None,
-        "license_id": "notspecified",
-        "license_title": "Chưa nêu",
+        "license_id": entry.licence["id"] if entry.licence else "notspecified",
+        "license_title": entry.licence["title"] if entry.licence else vocabulary.NO_LICENCE["vi"],
+        "license_url": entry.licence["url"] if entry.licence else None,
         "metadata_created": _time(entry.row.first_seen),
         "metadata_modified": _time(entry.modified),
         "owner_org": identity(at.agency(entry.agency_code)),
@@ -67,7 +69,7 @@ def package(site: Site, entry: Entry) -> Json:
 
 
 def resources(site: Site, entry: Entry) -> list[Json]:
-    """The rows as CSV where anybody may fetch them, then the documents every dataset has."""
+    """The rows in every format where anybody may fetch them, CSV first, then the documents every dataset has."""
     at = Addresses(site.url)
     documents = [
         (
@@ -80,13 +82,14 @@ def resources(site: Site, entry: Entry) -> list[Json]:
         ("odcs", "Hợp đồng dữ liệu (ODCS)", at.contract(entry.row.sector), "YAML", "application/yaml"),
         ("dcat", "Mô tả DCAT-AP", at.metadata(entry.name, "dcat.ttl"), "TTL", "text/turtle"),
     ]
-    rows = [("csv", f"{entry.title} (CSV)", at.rows(entry.name, "csv"), "CSV", "text/csv")] if entry.downloadable else []
+    told = [(form, FORMATS[form]) for form in entry.forms]
+    rows = [(form, f"{entry.title} ({one.title})", at.rows(entry.name, form), one.title, one.media) for form, one in told]
     return [
         {
             "id": resource_id(site, entry, kind),
             "package_id": package_id(site, entry),
             "name": name,
-            "description": entry.description if kind == "csv" else "",
+            "description": entry.description if kind in FORMATS else "",
             "url": url,
             "url_type": None,
             "format": form,
@@ -173,13 +176,33 @@ def _extras(at: Addresses, entry: Entry) -> list[tuple[str, str]]:
         ("kind", entry.row.kind or ""),
         ("simulated", "true" if entry.simulated else "false"),
         ("access_rights", vocabulary.access(entry)),
-        ("frequency", vocabulary.frequency(entry.contract.frequency)),
+        *_terms(entry),
+        ("frequency", vocabulary.frequency(entry.frequency)),
         ("legal_basis", "; ".join(entry.contract.legal_basis)),
         ("limitations", entry.contract.limitations),
         ("published_version", str(entry.version.delta_version) if entry.version else ""),
         ("uri", at.dataset(entry.name)),
     ]
     return [(key, value) for key, value in told if value]
+
+
+def _terms(entry: Entry) -> list[tuple[str, str]]:
+    """Extras on access, class, place and time."""
+    row, (first, last) = entry.row, entry.period
+    said = row.access or {}
+    return [
+        ("access_level", row.access_level or ""),
+        ("access_reason", str(said.get("reason") or "")),
+        ("access_reason_en", str(said.get("reason_en") or "")),
+        ("access_ground", "; ".join(entry.ground)),
+        ("data_law_sharing", row.sharing or ""),
+        ("data_law_importance", row.importance or ""),
+        ("data_law_source", row.law_source or ""),
+        ("spatial_text", ", ".join(place["title"] for place in entry.places)),
+        ("spatial_codes", " ".join(place["code"] for place in entry.places)),
+        ("temporal_start", first.isoformat() if first else ""),
+        ("temporal_end", last.isoformat() if last else ""),
+    ]
 
 
 def _time(when: datetime) -> str:

@@ -68,6 +68,10 @@ def croissant(site: Site, entry: Entry) -> Json:
         "citeAs": f"{entry.agency[0]}. {entry.title}. {site.title}, {at.page(entry.name)}",
         "isLiveDataset": True,
     }
+    interval = vocabulary.interval(*entry.period)
+    said |= {"license": entry.licence["url"]} if entry.licence else {}
+    said |= {"temporalCoverage": interval} if interval else {}
+    said |= {"spatialCoverage": [place["title"] for place in entry.places]} if entry.places else {}
     return said | _content(at, entry) if entry.downloadable else said
 
 

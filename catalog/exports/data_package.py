@@ -12,6 +12,7 @@ from catalog.errors import AccessRefused, NotFound
 from catalog.exports import vocabulary
 from catalog.exports.addresses import Addresses
 from catalog.exports.entry import Entry, Site
+from catalog.forms import FORMATS, Form
 
 Json = dict[str, Any]
 
@@ -26,7 +27,7 @@ def table_schema(entry: Entry, columns: tuple[Column, ...] | None = None) -> Jso
 
 
 def data_package(site: Site, entry: Entry) -> Json:
-    """The package around one CSV; raises AccessRefused or NotFound where there are no rows for everybody."""
+    """The package around one table, its CSV first; raises AccessRefused or NotFound where there are no rows for everybody."""
     at = Addresses(site.url)
     if not entry.public:
         told = f"Bảng {entry.name} không công khai dữ liệu nên không có gói dữ liệu."
@@ -34,7 +35,7 @@ def data_package(site: Site, entry: Entry) -> Json:
     if entry.version is None:
         raise NotFound(f"Bảng {entry.name} chưa có phiên bản nào được công bố nên chưa có gói dữ liệu.")
     package = {
-        "profile": "tabular-data-package",
+        "profile": "data-package",
         "name": entry.name,
         "id": at.dataset(entry.name),
         "title": entry.title,
@@ -44,8 +45,11 @@ def data_package(site: Site, entry: Entry) -> Json:
         "created": entry.version.published_at.isoformat(timespec="seconds"),
         "keywords": list(entry.tags),
         "contributors": [{"title": entry.agency[0], "role": "publisher"}, {"title": entry.steward, "role": "contributor"}],
-        "resources": [_resource(at, entry)],
+        "resources": [_resource(at, entry), *(_other(at, entry, form) for form in entry.forms if form != "csv")],
     }
+    if entry.licence:
+        licence = entry.licence
+        package["licenses"] = [{"name": licence["id"], "title": licence["title"], "path": licence["url"]}]
     sources = [{"title": source, "path": source} for source in entry.contract.data_sources if source.startswith("http")]
     return package | ({"sources": sources} if sources else {}) | ({"simulated": True} if entry.simulated else {})
 
@@ -65,11 +69,28 @@ def _resource(at: Addresses, entry: Entry) -> Json:
     }
 
 
+def _other(at: Addresses, entry: Entry, form: Form) -> Json:
+    """The same rows in another format: a file to fetch, not another table to check."""
+    told = FORMATS[form]
+    name, file = f"{entry.name}-{form}", at.rows(entry.name, form)
+    return {
+        "profile": "data-resource",
+        "type": "file",  # a reader that took it for a table would guess its types
+        "name": name,
+        "path": file,
+        "title": f"{entry.title} ({told.title})",
+        "format": form,
+        "mediatype": told.media,
+    }
+
+
 def _field(entry: Entry, column: Column) -> Json:
     dtype = entry.type_of(column)
     field: Json = {"name": column.name, "type": vocabulary.table_type(dtype), "title": column.title}
     if column.description:
         field["description"] = column.description
+    if column.description_en:
+        field["descriptionEn"] = column.description_en
     limits: Json = {"required": True} if column.required and entry.declared else {}
     if column.codes and dtype == pl.String() and entry.declared:
         limits["enum"] = [code.value for code in column.codes]

@@ -1,9 +1,12 @@
 """DCAT-AP 3 of datasets and their distributions as an rdflib graph; the catalogue around them is `dcat_catalogue`.
 
-Only what is known is said: no licence, for no contract states one yet; without public rows no distribution.
+Only what is known is said: a licence where the contract states one, and that there is none where it does not; without
+public rows no distribution.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, XSD
@@ -11,13 +14,12 @@ from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, XSD
 from catalog.exports import vocabulary
 from catalog.exports.addresses import Addresses
 from catalog.exports.entry import SIMULATED, SIMULATED_EN, SIMULATED_TAG_EN, Entry, Site
+from catalog.forms import FORMATS, Form
 
 DCATAP = Namespace("http://data.europa.eu/r5r/")
 ELI = Namespace("http://data.europa.eu/eli/ontology#")
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
-#: What rows are handed out as: the EU file type and the media type of each form.
-FORMS = {"csv": ("CSV", "text/csv"), "parquet": ("PARQUET", "application/vnd.apache.parquet")}
 #: Of DCAT 3, which rdflib's closed list does not know yet.
 _DCAT_VERSION = URIRef(f"{DCAT}version")
 PREFIXES = {
@@ -54,7 +56,7 @@ def add_dataset(graph: Graph, site: Site, entry: Entry) -> URIRef:
     _terms(graph, node, at, site, entry)
     for source in entry.inputs:
         graph.add((node, PROV.wasDerivedFrom, URIRef(at.dataset(source))))
-    for form in FORMS if entry.downloadable else ():
+    for form in entry.forms:
         graph.add((node, DCAT.distribution, _distribution(graph, at, entry, form)))
     return node
 
@@ -83,8 +85,14 @@ def _words(graph: Graph, node: URIRef, entry: Entry) -> None:
 def _dates(graph: Graph, node: URIRef, entry: Entry) -> None:
     graph.add((node, DCTERMS.issued, moment(entry.row.first_seen)))
     graph.add((node, DCTERMS.modified, moment(entry.modified)))
-    every = URIRef(vocabulary.frequency(entry.contract.frequency))
+    every = URIRef(vocabulary.frequency(entry.frequency))
     graph.add((node, DCTERMS.accrualPeriodicity, typed(graph, every, DCTERMS.Frequency)))
+    days = [(DCAT.startDate, entry.period[0]), (DCAT.endDate, entry.period[1])]
+    for predicate, day in days:
+        if day is not None:
+            period = typed(graph, URIRef(f"{node}-period"), DCTERMS.PeriodOfTime)
+            graph.add((period, predicate, Literal(day.isoformat(), datatype=XSD.date)))
+            graph.add((node, DCTERMS.temporal, period))
 
 
 def _people(graph: Graph, node: URIRef, at: Addresses, entry: Entry) -> None:
@@ -101,14 +109,18 @@ def _terms(graph: Graph, node: URIRef, at: Addresses, site: Site, entry: Entry) 
     rights = URIRef(vocabulary.access(entry))
     graph.add((node, DCTERMS.accessRights, typed(graph, rights, DCTERMS.RightsStatement)))
     graph.add((node, DCTERMS.language, language(graph)))
-    graph.add((node, DCTERMS.spatial, add_place(graph, at, site)))
+    graph.add((node, DCTERMS.rights, _statement(graph, URIRef(f"{node}-rights"), vocabulary.rights(entry))))
+    for place in entry.places:
+        graph.add((node, DCTERMS.spatial, _location(graph, at, place)))
+    if not entry.places:
+        graph.add((node, DCTERMS.spatial, add_place(graph, at, site)))
     graph.add((node, DCAT.landingPage, typed(graph, URIRef(at.page(entry.name)), FOAF.Document)))
     graph.add((node, DCAT.theme, add_theme(graph, at, entry)))
     graph.add((node, DCTERMS.conformsTo, _contract(graph, at, entry)))
     theme = vocabulary.theme(entry.row.sector)
     if theme is not None:
         graph.add((node, DCAT.theme, _concept(graph, *theme)))
-    for law in entry.contract.legal_basis:
+    for law in dict.fromkeys((*entry.contract.legal_basis, *entry.ground)):
         graph.add((node, DCATAP.applicableLegislation, typed(graph, URIRef(law), ELI.LegalResource)))
 
 
@@ -118,8 +130,8 @@ def _contract(graph: Graph, at: Addresses, entry: Entry) -> URIRef:
     return contract
 
 
-def _distribution(graph: Graph, at: Addresses, entry: Entry, form: str) -> URIRef:
-    term, media = FORMS[form]
+def _distribution(graph: Graph, at: Addresses, entry: Entry, form: Form) -> URIRef:
+    term, media = FORMATS[form].term, FORMATS[form].media
     node = URIRef(f"{at.page(entry.name)}#{form}")
     graph.add((node, RDF.type, DCAT.Distribution))
     graph.add((node, DCTERMS.title, Literal(f"{entry.title} ({term})", lang="vi")))
@@ -135,6 +147,36 @@ def _distribution(graph: Graph, at: Addresses, entry: Entry, form: str) -> URIRe
     schema = typed(graph, URIRef(at.metadata(entry.name, "tableschema.json")), DCTERMS.Standard)
     graph.add((node, DCTERMS.conformsTo, schema))
     graph.add((node, DCAT.accessService, URIRef(at.named("ckan"))))
+    _licence(graph, node, entry)
+    return node
+
+
+def _licence(graph: Graph, node: URIRef, entry: Entry) -> None:
+    """The licence of what is handed out, or the word that there is none."""
+    if entry.licence is None:
+        none = _statement(graph, URIRef(f"{node}-rights"), vocabulary.NO_LICENCE)
+        graph.add((node, DCTERMS.rights, none))
+        return
+    licence = typed(graph, URIRef(entry.licence["url"]), DCTERMS.LicenseDocument)
+    graph.add((licence, RDFS.label, Literal(entry.licence["title"], lang="vi")))
+    graph.add((licence, RDFS.label, Literal(entry.licence["title_en"], lang="en")))
+    graph.add((licence, DCTERMS.identifier, Literal(entry.licence["id"])))
+    graph.add((node, DCTERMS.license, licence))
+
+
+def _statement(graph: Graph, node: URIRef, said: Mapping[Any, str]) -> URIRef:
+    """A statement of rights in several languages."""
+    for spoken, text in said.items():
+        graph.add((typed(graph, node, DCTERMS.RightsStatement), RDFS.label, Literal(text, lang=spoken)))
+    return node
+
+
+def _location(graph: Graph, at: Addresses, place: Mapping[str, str]) -> URIRef:
+    """A place by its code in the statistics office's list."""
+    node = typed(graph, URIRef(at.named(f"place-{place['code']}")), DCTERMS.Location)
+    graph.add((node, DCTERMS.identifier, Literal(place["code"])))
+    graph.add((node, SKOS.prefLabel, Literal(place["title"], lang="vi")))
+    graph.add((node, SKOS.prefLabel, Literal(place["title_en"], lang="en")))
     return node
 
 

@@ -33,8 +33,11 @@ def dublin_core(site: Site, entry: Entry) -> tuple[tuple[str, str], ...]:
         *(("source", source) for source in entry.contract.data_sources),
         ("language", "vi"),
         *(("relation", at.dataset(name)) for name in entry.inputs),
-        ("coverage", site.place),
+        *(("coverage", place["title"]) for place in entry.places or ({"title": site.place},)),
+        ("coverage", vocabulary.interval(*entry.period)),
         ("rights", vocabulary.access(entry)),
+        ("rights", vocabulary.rights(entry)["vi"]),
+        ("rights", entry.licence["title"] if entry.licence else vocabulary.NO_LICENCE["vi"]),
     ]
     return tuple((element, value) for element, value in pairs if value)
 

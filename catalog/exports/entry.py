@@ -6,12 +6,14 @@ empty no format offers a download or a count. How an entry is written down is th
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import polars as pl
 
+from catalog import terms_words
 from catalog.access import readable_columns
 from catalog.contract import Column, Contract, Table
+from catalog.forms import Form, forms_of
 from catalog.names import Layer
 from catalog.register import DatasetRow, VersionRow
 
@@ -107,9 +109,39 @@ class Entry:
         return self.version is not None and bool(self.public)
 
     @property
+    def forms(self) -> tuple[Form, ...]:
+        """The formats its rows are handed out in, the one every tool reads first; none where nobody may fetch any."""
+        return forms_of(self.table, self.version.rows) if self.version is not None and self.public else ()
+
+    @property
     def tags(self) -> tuple[str, ...]:
         """Vietnamese words to file it under."""
         return (self.contract.title, f"lớp {_LAYERS[self.row.layer]}", *((SIMULATED_TAG,) if self.simulated else ()))
+
+    @property
+    def frequency(self) -> timedelta | None:
+        """How often new rows are promised."""
+        return timedelta(days=self.row.frequency_days) if self.row.frequency_days else None
+
+    @property
+    def licence(self) -> Mapping[str, str] | None:
+        """Id, titles, url and source; None where none is published."""
+        return self.row.licence
+
+    @property
+    def places(self) -> tuple[Mapping[str, str], ...]:
+        """Code and titles of the places it covers; none where the contract names none."""
+        return tuple(self.row.places or ())
+
+    @property
+    def period(self) -> tuple[date | None, date | None]:
+        """First and last day it speaks of, as far as they are known."""
+        return terms_words.covered(self.row, self.table if self.declared else None, self.version)
+
+    @property
+    def ground(self) -> tuple[str, ...]:
+        """Laws its access level stands on."""
+        return tuple((self.row.access or {}).get("ground") or ())
 
     def type_of(self, column: Column) -> pl.DataType:
         """The type a column has in this table."""
@@ -127,10 +159,11 @@ def gather(
 ) -> tuple[Entry, ...]:
     """Every dataset of the register that a contract describes, in the order given; `inputs_of` speaks for curated tables."""
     entries = []
-    tables = {table.name.at(layer): table for c in contracts.values() for table in c.tables for layer in _layers(table)}
-    named = {str(name): table for name, table in tables.items()}
+    described: dict[str, Mapping[tuple[Layer, str], Table]] = {}
     for row in datasets:
-        table = named.get(row.name)
+        if row.sector not in described:  # one dataset of a large catalogue asks for its own sector only
+            described[row.sector] = _tables(contracts.get(row.sector))
+        table = described[row.sector].get((row.layer, row.entity))
         if table is None:
             continue
         contract = contracts[row.sector]
@@ -147,6 +180,12 @@ def gather(
         )
         entries.append(entry)
     return tuple(entries)
+
+
+def _tables(contract: Contract | None) -> Mapping[tuple[Layer, str], Table]:
+    """What a contract describes, by layer and entity."""
+    tables = contract.tables if contract else ()
+    return {(layer, table.name.entity): table for table in tables for layer in _layers(table)}
 
 
 def _layers(table: Table) -> Iterable[Layer]:

@@ -2,9 +2,10 @@
 
 The run as a whole is a parent job without datasets, since it may touch unrelated tables; each version it published is a job of
 its own with exactly its inputs. Row counts are told only of tables anybody may read; errors and findings are not told at all.
+Columns are told of a table's newest version alone: what the code does now need not be what it did for an older one.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -12,15 +13,24 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from catalog.exports.addresses import Addresses
 from catalog.exports.entry import Entry, Site
 from catalog.register import RunRow, VersionRow
+from catalog.register.column_lineage import EVERY_ROW, ColumnLineageRow
 
 Json = dict[str, Any]
 SPEC = "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent"
 _FACETS = "https://openlineage.io/spec/facets"
 _ENDINGS = {"succeeded": "COMPLETE", "failed": "FAIL"}
+#: What the columns of a dataset are computed from.
+Columns = Callable[[str], Sequence[ColumnLineageRow]]
+_EFFECTS: Mapping[str, Json] = {
+    "value": {"type": "DIRECT"},
+    "condition": {"type": "INDIRECT", "subtype": "CONDITIONAL"},
+    "rows": {"type": "INDIRECT"},
+    "unknown": {"type": "INDIRECT", "description": "it could not be derived whether this column gives the value"},
+}
 
 
 def run_events(
-    site: Site, runs: Sequence[RunRow], versions: Sequence[VersionRow], entries: Mapping[str, Entry]
+    site: Site, runs: Sequence[RunRow], versions: Sequence[VersionRow], entries: Mapping[str, Entry], columns: Columns
 ) -> Iterator[Json]:
     """Events of those runs in the order given; `versions` are what they published, `entries` the datasets by name."""
     made: dict[str, list[VersionRow]] = {}
@@ -29,7 +39,7 @@ def run_events(
     for run in runs:
         yield _event(site, "START", run.started_at, run_uuid(site, run.id), _job(site, run.kind))
         for version in made.get(run.id, []):
-            yield from _version_events(site, run, version, entries)
+            yield from _version_events(site, run, version, entries, columns)
         if run.finished_at is not None and run.status in _ENDINGS:
             ending = _ENDINGS[run.status]
             yield _event(site, ending, run.finished_at, run_uuid(site, run.id), _job(site, run.kind))
@@ -43,13 +53,16 @@ def run_uuid(site: Site, run_id: str) -> UUID:
         return uuid5(NAMESPACE_URL, f"{site.url}/runs/{run_id}")
 
 
-def _version_events(site: Site, run: RunRow, version: VersionRow, entries: Mapping[str, Entry]) -> Iterator[Json]:
+def _version_events(
+    site: Site, run: RunRow, version: VersionRow, entries: Mapping[str, Entry], columns: Columns
+) -> Iterator[Json]:
     node = uuid5(run_uuid(site, run.id), f"{version.table}@{version.delta_version}")
     parent = {"run": {"runId": str(run_uuid(site, run.id))}, "job": {"namespace": site.url, "name": run.kind}}
     facets = {"parent": _facet(site, "1-2-0/ParentRunFacet", parent)}
     entry = entries.get(version.table)
     inputs = [_input(site, name, version.inputs.get(name), entries) for name in _inputs(version, entry)]
-    outputs = [_output(site, version, entry)]
+    newest = entry is not None and entry.version is not None and entry.version.delta_version == version.delta_version
+    outputs = [_output(site, version, entry, columns(version.table) if newest else ())]
     for kind, when in (("START", min(run.started_at, version.published_at)), ("COMPLETE", version.published_at)):
         event = _event(site, kind, when, node, _job(site, version.table), facets)
         yield event | {"inputs": inputs, "outputs": outputs if kind == "COMPLETE" else []}
@@ -85,10 +98,10 @@ def _input(site: Site, name: str, version: int | None, entries: Mapping[str, Ent
     return {"namespace": site.url, "name": name, "facets": _described(site, entries.get(name), version)}
 
 
-def _output(site: Site, version: VersionRow, entry: Entry | None) -> Json:
+def _output(site: Site, version: VersionRow, entry: Entry | None, rows: Sequence[ColumnLineageRow]) -> Json:
     facets = _described(site, entry, version.delta_version)
-    if entry is not None and entry.row.layer == "conformed" and entry.table.source is not None:
-        facets["columnLineage"] = _columns(site, entry)
+    if rows:
+        facets["columnLineage"] = _columns(site, rows)
     counts = {"rowCount": version.rows} if entry is not None and entry.public else None
     told = {"outputStatistics": _facet(site, "1-0-2/OutputStatisticsOutputDatasetFacet", counts)} if counts else {}
     return {"namespace": site.url, "name": version.table, "facets": facets, "outputFacets": told}
@@ -110,14 +123,25 @@ def _described(site: Site, entry: Entry | None, version: int | None) -> Json:
     return facets
 
 
-def _columns(site: Site, entry: Entry) -> Json:
-    """A conformed column that is delivered comes from the raw column of its name."""
-    raw = str(entry.table.name.at("raw"))
-    fields = {
-        column.name: {"inputFields": [{"namespace": site.url, "name": raw, "field": column.name}]}
-        for column in entry.table.delivered
-    }
-    return _facet(site, "1-2-0/ColumnLineageDatasetFacet", {"fields": fields})
+def _columns(site: Site, rows: Sequence[ColumnLineageRow]) -> Json:
+    """What each column is computed from, and what decides the rows; whole tables of which no column is known are left out."""
+    names = {row.column for row in rows} - {EVERY_ROW}
+    fields = {name: {"inputFields": _fields(site, (row for row in rows if row.column == name))} for name in sorted(names)}
+    deciding = _fields(site, (row for row in rows if row.column == EVERY_ROW))
+    return _facet(site, "1-2-0/ColumnLineageDatasetFacet", {"fields": fields, "dataset": deciding})
+
+
+def _fields(site: Site, rows: Iterable[ColumnLineageRow]) -> list[Json]:
+    return [
+        {
+            "namespace": site.url,
+            "name": row.input_dataset,
+            "field": row.input_column,
+            "transformations": [_EFFECTS[row.how]],
+        }
+        for row in rows
+        if row.input_column != EVERY_ROW
+    ]
 
 
 def _facet(site: Site, schema: str, facts: Json) -> Json:

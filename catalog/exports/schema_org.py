@@ -1,6 +1,7 @@
 """schema.org Dataset as JSON-LD: for `<script type="application/ld+json">` on a dataset's page, and on its own."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from catalog.contract import Column
 from catalog.exports import vocabulary
 from catalog.exports.addresses import Addresses
 from catalog.exports.entry import Entry, Site
+from catalog.forms import FORMATS, Form
 
 Json = dict[str, Any]
 
@@ -33,18 +35,31 @@ def schema_org(site: Site, entry: Entry) -> Json:
         "conditionsOfAccess": vocabulary.access(entry),
         "creator": _organization(at, entry),
         "publisher": _organization(at, entry),
-        "spatialCoverage": {"@type": "Place", "name": site.place},
+        "spatialCoverage": [_place(place) for place in entry.places] or {"@type": "Place", "name": site.place},
         "includedInDataCatalog": {"@type": "DataCatalog", "@id": at.catalogue, "name": site.title, "url": at.home},
         "variableMeasured": [_variable(column) for column in entry.fields],
     }
     if entry.version is not None:
         said["datePublished"] = _day(entry.version.published_at)
+    interval = vocabulary.interval(*entry.period)
+    said |= {"temporalCoverage": interval} if interval else {}
+    said |= {"license": entry.licence["url"]} if entry.licence else {}
     if entry.inputs:
         said["isBasedOn"] = [at.dataset(name) for name in entry.inputs]
     if entry.downloadable:
-        download = {"@type": "DataDownload", "encodingFormat": "text/csv", "contentUrl": at.rows(entry.name, "csv")}
-        said["distribution"] = [download | {"name": f"{entry.title} (CSV)"}]
+        said["distribution"] = [_download(at, entry, form) for form in entry.forms]
     return said
+
+
+def _place(place: Mapping[str, str]) -> Json:
+    names = {"name": place["title"], "alternateName": place["title_en"]}
+    return {"@type": "Place", "identifier": place["code"], **names}
+
+
+def _download(at: Addresses, entry: Entry, form: Form) -> Json:
+    told = FORMATS[form]
+    known = {"@type": "DataDownload", "encodingFormat": told.media, "contentUrl": at.rows(entry.name, form)}
+    return known | {"name": f"{entry.title} ({told.title})"}
 
 
 def in_page(document: Json) -> str:

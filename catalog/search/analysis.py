@@ -34,16 +34,26 @@ def _spelt(word: str) -> str:
 
 
 @lru_cache(maxsize=1 << 17)
-def bare(word: str) -> str:
-    """One written word as it is compared without marks."""
-    return " ".join(map(plain, words(word)))
+def ways(text: str) -> frozenset[str]:
+    """The words of a short text as they are compared, with their marks and without."""
+    listed = words(text)
+    return frozenset((*listed, " ".join(listed), *map(plain, listed), " ".join(map(plain, listed))))
 
 
 @lru_cache(maxsize=65536)
 def plain(word: str) -> str:
     """A word without marks, đ as d."""
-    bare = _LEFT_OVER.sub("", unicodedata.normalize("NFD", word))
+    return _unmarked(word)
+
+
+def _unmarked(text: str) -> str:
+    bare = _LEFT_OVER.sub("", unicodedata.normalize("NFD", text))
     return nfc(bare).replace("đ", "d").replace("Đ", "D")
+
+
+def rough(text: str) -> str:
+    """A long text in plain small letters, i for y: what does not hold a word so does not hold it in any way."""
+    return _unmarked(text).lower().replace("y", "i")
 
 
 def marked(word: str) -> bool:

@@ -7,8 +7,8 @@ from typing import Literal
 from catalog.names import Layer
 from catalog.quality_words import Band, band
 
-#: How much of its rows anybody may read: every column, some, or none.
-Access = Literal["public", "partly", "closed"]
+#: Who may read its rows: anybody, every column or some; accounts; those entitled; nobody, where nothing more is known.
+Access = Literal["public", "partly", "account", "restricted", "closed"]
 Freshness = Literal["fresh", "late", "unknown"]
 
 
@@ -21,11 +21,15 @@ class ColumnEntry:
     title_en: str = ""
     description: str = ""
     codes: tuple[str, ...] = ()
+    description_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One dataset in words; `labels` name the readers who may know of it, `quality` runs from 0 to 100."""
+    """One dataset in words; `labels` name the readers who may know of it, `quality` runs from 0 to 100.
+
+    `places` are parts of the province; `whole` names the province, or the country, where that is what a dataset covers.
+    """
 
     name: str
     title: str
@@ -42,6 +46,7 @@ class Document:
     legal_basis: tuple[str, ...] = ()
     columns: tuple[ColumnEntry, ...] = ()
     places: tuple[str, ...] = ()
+    whole: str = ""
     formats: tuple[str, ...] = ()
     access: Access = "closed"
     freshness: Freshness = "unknown"

@@ -1,19 +1,20 @@
 """`Search`: the one door to the index. Everything a reader gets is computed from what that reader may see."""
 
 import json
+import re
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import tantivy
 from tantivy import Occur, Query
 
-from catalog.search.analysis import bare, plain
+from catalog.search.analysis import plain, rough, ways
 from catalog.search.answers import Answer, Hit, Question, Reason
 from catalog.search.documents import Document
 from catalog.search.facets import counts, narrowed
-from catalog.search.fields import EVERYWHERE, PLAIN
+from catalog.search.fields import EVERYWHERE, PART, PLAIN
 from catalog.search.highlight import pieces, snippet
 from catalog.search.ranking import Ranked, ranked
 from catalog.search.reading import Reading, read, typed_words
@@ -30,10 +31,10 @@ _EMPTY = Answer((), 0, {}, None, relaxed=False, cut=False)
 class Search:
     """The index of one folder, asked with one thesaurus; made to be kept and shared between threads of a server."""
 
-    def __init__(self, folder: Path, thesaurus: Thesaurus) -> None:
-        """Nothing is read before the first question."""
+    def __init__(self, folder: Path, thesaurus: Thesaurus | Callable[[], Thesaurus]) -> None:
+        """Nothing is read before the first question; a thesaurus that may change is asked for with each."""
         self._store = Store(folder)
-        self._thesaurus = thesaurus
+        self._thesaurus = thesaurus if callable(thesaurus) else lambda: thesaurus
         self._vocabularies: OrderedDict[object, Vocabulary] = OrderedDict()
 
     def refresh(self, documents: Iterable[Document]) -> Changes:
@@ -46,7 +47,7 @@ class Search:
         if index is None:
             return _EMPTY
         vocabulary = self._vocabulary(index, question.visible)
-        return _Asked(index, self._thesaurus, vocabulary, question).answer()
+        return _Asked(index, self._thesaurus(), vocabulary, question).answer()
 
     def suggest(self, text: str, *, visible: frozenset[str] | None = None, limit: int = 8) -> list[str]:
         """Titles of datasets that go on from what was typed, best known first; the last word may be unfinished."""
@@ -193,14 +194,20 @@ def _kept(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> Mapping[st
 
 
 def _words(reading: Reading) -> frozenset[tuple[str, ...]]:
-    """Stretches of plain words to mark in what is shown."""
-    return frozenset(tuple(map(plain, way.words)) for word in reading.words for way in word.ways)
+    """Stretches of words to mark in what is shown, with their marks where these are meant."""
+    return frozenset(way.words if way.exact else tuple(map(plain, way.words)) for word in reading.words for way in word.ways)
 
 
 def _best_columns(kept: Mapping[str, Any], stretches: Collection[tuple[str, ...]]) -> list[str]:
     """Titles of the columns that hold most of what was asked."""
     wanted = {word for stretch in stretches for word in stretch}
-    held = {title: len(wanted.intersection(bare(title).split())) for _, title in kept["columns"]}
+    if not wanted:
+        return []
+    titles = [title for _, title in kept["columns"]]
+    sought = re.compile("|".join(sorted(re.escape(rough(word)) for word in wanted)))
+    said = rough(PART.join(titles)).split(PART)
+    near = (title for title, plainly in zip(titles, said, strict=False) if sought.search(plainly))
+    held = {title: len(wanted & ways(title)) for title in near}
     most = max(held.values(), default=0)
     return [title for title, count in held.items() if count and count == most]
 

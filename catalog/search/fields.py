@@ -24,7 +24,7 @@ PART = "\x1f"
 #: The extent of what is about no place in particular.
 WHOLE = "whole"
 #: Changes when documents are put into the index otherwise than before, so that older indexes are made anew.
-FORM = 2
+FORM = 3
 _LONGEST_WORD = 64
 _KEPT = ("name", "title", "title_en", "description", "description_en", "sector", "sector_title", "agency", "agency_title")
 _LAYER_WEIGHT = {"curated": 1.0, "conformed": 1.0, "raw": 0.8, "quarantine": 0.75}
@@ -89,7 +89,8 @@ def _terms(document: Document) -> dict[str, list[str]]:
 
 def _areas(document: Document) -> dict[str, list[str]]:
     columns = [
-        " ".join((column.name, column.title, column.title_en, column.description, *column.codes)) for column in document.columns
+        " ".join((column.name, column.title, column.title_en, column.description, column.description_en, *column.codes))
+        for column in document.columns
     ]
     about = [
         document.description,
@@ -99,7 +100,7 @@ def _areas(document: Document) -> dict[str, list[str]]:
         document.sector,
         document.agency_title,
     ]
-    about += [document.agency, document.steward, *document.legal_basis, *document.places, *document.formats]
+    about += [document.agency, document.steward, *document.legal_basis, *document.places, document.whole, *document.formats]
     titles = [document.title, document.title_en]
     return {"title": titles, "text": [*titles, *about, document.name, *columns]}
 
@@ -113,7 +114,7 @@ def facets(document: Document) -> dict[str, list[str]]:
         "access": [document.access],
         "freshness": [document.freshness],
         "quality": [document.quality_band],
-        "place": list(document.places),
+        "place": [*document.places, *([document.whole] if document.whole else [])],
         "format": list(document.formats),
     }
 
@@ -155,7 +156,7 @@ def weight(document: Document) -> float:
     The last part, a thousandth at most, is the document's own and parts equals the same way every time.
     """
     size = len(words(document.title))
-    trust = 0.05 * min(document.endorsements, 2) / 2 + 0.03 * (document.freshness == "fresh")
-    trust += 0.04 * (document.quality or 0) / 100 + 0.01 * min(log1p(document.used), 6) / 2
+    trust = 0.035 * min(document.endorsements, 2) / 2 + 0.03 * (document.freshness == "fresh")
+    trust += 0.04 * (document.quality or 0) / 100 + 0.02 * min(log1p(document.used), 6) / 6
     own = int.from_bytes(hashlib.sha256(document.name.encode()).digest()[:4], "big") / 2**32 / 1000
     return _LAYER_WEIGHT[document.layer] * (1 + 1.0 / (4 + size)) * (1 + trust) * (1 + own)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 
-from catalog.search.analysis import bare
+from catalog.search.analysis import ways
 from catalog.search.answers import Piece
 from catalog.text import nfc
 
@@ -12,14 +12,17 @@ _MARGIN = 80
 
 
 def pieces(text: str, found: Collection[tuple[str, ...]]) -> tuple[Piece, ...]:
-    """The text in pieces that make it whole again (in NFC); of `found`, stretches of plain words that it holds are marked."""
+    """The text in pieces that make it whole again (in NFC); of `found`, stretches that it holds are marked.
+
+    A word of `found` with marks means itself; one without means every word of these letters.
+    """
     parts: list[Piece] = []
     text, at = nfc(text), 0
-    listed = [(match, bare(match[0])) for match in _WORD.finditer(text)]
-    held = {word for _, word in listed}
+    listed = [(match, ways(match[0])) for match in _WORD.finditer(text)]
+    held = frozenset[str]().union(*(said for _, said in listed))
     marked = {word for stretch in found if held.issuperset(stretch) for word in stretch}
-    for match, word in listed:
-        if word in marked:
+    for match, said in listed if marked else ():
+        if not marked.isdisjoint(said):
             parts += [Piece(text[at : match.start()], found=False), Piece(match[0], found=True)]
             at = match.end()
     parts.append(Piece(text[at:], found=False))

@@ -78,7 +78,11 @@ def _others(spelt: tuple[str, ...], group: Group) -> Iterator[Other]:
 
 def thesaurus(extra: Iterable[Group] = (), *, today: date, file: Path = SYNONYMS) -> Thesaurus:
     """The stewards' groups and those handed in that hold today; raises SettingsError naming a group that cannot be read."""
-    groups = [*read_groups(file), *extra]
+    return in_force([*read_groups(file), *extra], today)
+
+
+def in_force(groups: Iterable[Group], today: date) -> Thesaurus:
+    """Those of the groups that hold today."""
     return Thesaurus(tuple(group for group in groups if _holds(group, today)))
 
 

@@ -1,17 +1,20 @@
 """The portal as one ASGI application: routers, static files, and what wraps every answer. `pipelines.serve` runs it."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.staticfiles import StaticFiles
 
 from catalog.web.house import House
 from catalog.web.languages import LanguageMiddleware
 from catalog.web.mishaps import MISHAPS
-from catalog.web.pages import STATIC
 from catalog.web.routers import ROUTERS
 from catalog.web.security import SecurityMiddleware
 from catalog.web.sessions import SIGNED_OUT
+from catalog.web.static_files import KeptFiles
+from catalog.web.usage import UsageMiddleware
 
 
 def create_app(house: House) -> FastAPI:
@@ -22,12 +25,21 @@ def create_app(house: House) -> FastAPI:
         docs_url=None,  # its pages come from another server
         redoc_url=None,
         middleware=[Middleware(SecurityMiddleware), Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)]
-        + [Middleware(LanguageMiddleware)],
+        + [Middleware(LanguageMiddleware), Middleware(UsageMiddleware)],
+        lifespan=_counting,
     )
     app.state.house = house
     for kind, answer in (MISHAPS | SIGNED_OUT).items():
         app.add_exception_handler(kind, answer)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", KeptFiles(), name="static")
     for router in ROUTERS:
         app.include_router(router)
     return app
+
+
+@asynccontextmanager
+async def _counting(app: FastAPI) -> AsyncIterator[None]:
+    """Keep the use of datasets while the application runs, and what is left of it at its end."""
+    house: House = app.state.house
+    with house.usage.kept(house.workspace.register.usage):
+        yield

@@ -7,22 +7,28 @@ import polars as pl
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from catalog import terms_words
 from catalog.access import readable_columns
 from catalog.contract import Column, Table
 from catalog.errors import NotFound
 from catalog.figures import shown
-from catalog.i18n import twin
+from catalog.forms import FORMATS, forms_of
+from catalog.i18n import language, twin
 from catalog.register import DatasetColumnRow, DatasetRow
-from catalog.web.charts import line
+from catalog.web.additions import added_to
+from catalog.web.charts import histogram, line, sparkline
 from catalog.web.citing import citation
 from catalog.web.graph import family
 from catalog.web.house import House
+from catalog.web.lineage_columns import lines
 from catalog.web.machine_metadata import head_of
+from catalog.web.maps import mapped
 from catalog.web.pages import address_of, house_of, page
 from catalog.web.quality_facts import open_findings, quality
 from catalog.web.shelf import Entry, agency_title, entry
 from catalog.web.snippets import snippets
 from catalog.web.statistics import Figures, statistics
+from catalog.web.usage import used_lately
 
 router = APIRouter(include_in_schema=False)
 PREVIEW, CELL, VERSIONS = 10, 60, 30
@@ -42,6 +48,7 @@ def dataset(request: Request, name: str) -> HTMLResponse:
         row=row,
         entry=told,
         contract=contract,
+        period=terms_words.period(*terms_words.covered(row, table, told.version)),
         columns=columns_of(house, row, table),
         quality=quality(house.workspace.register, table) if table else None,
         findings=open_findings(house.workspace.register, table) if table else ([], 0),
@@ -49,6 +56,9 @@ def dataset(request: Request, name: str) -> HTMLResponse:
         volumes=line([(shown(one.published_at), float(one.rows)) for one in reversed(history)], low=0.0),
         family=family(house, name),
         citation=citation(told, address_of(request)),
+        mapped=bool(table and told.open and told.version and mapped(house, table)),
+        used=used_lately(house.workspace.register.usage, name),
+        added=added_to(house, name),
         machines=head_of(house, address_of(request), name) if row.status == "active" and contract else ((), ""),
         **_rows_of(house, table, told, address_of(request)),
     )
@@ -72,7 +82,9 @@ def _column(kept: DatasetColumnRow, declared: Column | None) -> dict[str, Any]:
     return {
         "name": kept.name,
         "title": twin(kept.title, kept.title_en),
-        "description": declared.description if declared else "",
+        "term": kept.title,
+        "description": twin(kept.description or "", kept.description_en or ""),
+        "description_in": language() if kept.description_en else "vi",
         "type": kept.type,
         "unit": kept.unit,
         "classification": kept.classification,
@@ -91,12 +103,15 @@ def _same_entity(row: DatasetRow, table: Table) -> bool:
 def _rows_of(house: House, table: Table | None, told: Entry, address: str) -> dict[str, Any]:
     """Preview, figures and ways to get the rows; nothing of it where they are not public."""
     if table is None or not told.open or told.version is None:
-        return {"preview": None, "figures": {}, "snippets": ()}
+        return {"preview": None, "figures": {}, "snippets": (), "forms": ()}
     rows, version = house.rows(table)
+    forms = forms_of(table, told.version.rows)
     return {
         "preview": house.kept(f"preview {told.name}", version, lambda: preview(rows)),
         "figures": figures_of(house, table),
-        "snippets": snippets(told.name, address),
+        "sparkline": sparkline,
+        "snippets": snippets(told.name, address, forms, next(iter(rows.collect_schema()))),
+        "forms": [(form, FORMATS[form].title) for form in forms],
     }
 
 
@@ -126,9 +141,8 @@ def column(request: Request, name: str, column: str) -> HTMLResponse:
     if column not in facts:
         raise NotFound(f"Bảng {name} không có cột '{column}'; các cột: {', '.join(facts)}.")
     told = told_of(house, row)
-    seen = (
-        bool(table) and told.version is not None and column in {one.name for one in readable_columns(table)} if table else False
-    )
+    seen = table is not None and told.version is not None and column in {one.name for one in readable_columns(table)}
+    figures = figures_of(house, table)[column] if table and seen else None
     return page(
         request,
         "column.html",
@@ -136,6 +150,9 @@ def column(request: Request, name: str, column: str) -> HTMLResponse:
         entry=told,
         column=facts[column],
         rules=[rule for rule in table.expectations if rule.column == column] if table else [],
-        figures=figures_of(house, table)[column] if table and seen else None,
+        figures=figures,
+        histogram=histogram(figures.steps) if figures else None,
         agency_title=agency_title(house, row.agency or ""),
+        notes=added_to(house, name).notes_on(column),
+        line=lines(house, name).of(column),
     )

@@ -1,4 +1,4 @@
-"""Downloads: the public columns of a published version as CSV or Parquet, resumable, one file a version."""
+"""Downloads: the public columns of a published version in every format it has, resumable, one file a version."""
 
 from typing import Annotated
 
@@ -6,10 +6,15 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import FileResponse, Response
 
 from catalog.errors import NotFound
-from catalog.web.copies import MEDIA, Form, copy_of
+from catalog.forms import FORMATS, Form
+from catalog.web.copies import copy_of
 from catalog.web.pages import house_of
 
 router = APIRouter(tags=["data"])
+_FORMS = (
+    "CSV (UTF-8 with byte order mark), XLSX (one sheet of rows, one of meanings) or Parquet; GeoJSON or GeoPackage (WGS84) of "
+    "tables that say where their rows are."
+)
 
 
 @router.head("/datasets/{name}/data.{form}", include_in_schema=False)
@@ -22,7 +27,7 @@ router = APIRouter(tags=["data"])
 def download(
     request: Request,
     name: Annotated[str, Path(description="A dataset whose rows are public.")],
-    form: Annotated[Form, Path(description="CSV (UTF-8 with byte order mark) or Parquet.")],
+    form: Annotated[Form, Path(description=_FORMS)],
     version: Annotated[int | None, Query(ge=0, le=2**62, description="A published version; the last unless given.")] = None,
 ) -> Response:
     """The file of a version; raises `AccessRefused` where rows are not public, `NotFound` for what was never published."""
@@ -38,4 +43,9 @@ def download(
         # The named version never changes; the last one is asked for again each time.
         "Cache-Control": "public, max-age=31536000, immutable" if version is not None else "no-cache",
     }
-    return FileResponse(path, media_type=MEDIA[form], filename=f"{name}-v{found}.{form}", headers=headers)
+    return FileResponse(path, media_type=_media(form), filename=f"{name}-v{found}.{form}", headers=headers)
+
+
+def _media(form: Form) -> str:
+    """The media type, with what text is written in."""
+    return FORMATS[form].media + ("; charset=utf-8" if form == "csv" else "")

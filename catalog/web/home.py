@@ -8,8 +8,9 @@ from fastapi.responses import HTMLResponse
 
 from catalog.i18n import twin
 from catalog.web.house import House
+from catalog.web.map_pages import density_map
 from catalog.web.pages import house_of, page
-from catalog.web.province import SHADES, province
+from catalog.web.province import province
 from catalog.web.shelf import Entry, entries, newest
 from catalog.web.words import band
 
@@ -21,7 +22,7 @@ WATCHED = 3
 def home(request: Request) -> HTMLResponse:
     """Everything at a glance."""
     house = house_of(request)
-    shelf = entries(house)
+    shelf, base = entries(house), province(house)
     return page(
         request,
         "home.html",
@@ -30,8 +31,8 @@ def home(request: Request) -> HTMLResponse:
         glance=glance(shelf.values()),
         watch=watch(shelf.values()),
         tables=len(shelf),
-        province=province(house),
-        shades=SHADES,
+        province=base,
+        density=density_map(base) if base else None,
     )
 
 

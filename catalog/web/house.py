@@ -12,6 +12,7 @@ import polars as pl
 from catalog.access import ANONYMOUS, Principal, readable_rows
 from catalog.contract import Contract, Table
 from catalog.errors import NotFound
+from catalog.web.usage import Usage
 from catalog.workspace import Workspace
 
 Made = TypeVar("Made")
@@ -61,6 +62,7 @@ class House:
 
     `current` keeps the rows of a table that hold now; `inputs_of` names what a curated table is computed from; `simulated`
     the tables with simulated rows; `contract_files` are the contracts' own files by sector, served byte for byte;
+    `suggest` says titles that go on from what is being typed;
     `workbook` writes the rows to correct of a delivery into an open file and says how many; `state` changes whenever
     something may have been published, and is None while that is going on.
     """
@@ -75,8 +77,10 @@ class House:
     agencies: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     workbook: Callable[[str, IO[bytes]], int] | None = None
     base_url: str | None = None
+    suggest: Callable[[str], Sequence[str]] = lambda text: ()
     state: Callable[[], object] = lambda: None
     memory: OrderedDict[str, tuple[object, object]] = field(default_factory=OrderedDict, compare=False, repr=False)
+    usage: Usage = field(default_factory=Usage, compare=False, repr=False)
 
     @cached_property
     def tables(self) -> Mapping[str, Table]:

@@ -145,6 +145,7 @@ def datastore_search(call: Call) -> Json:
     if not entry.declared:
         raise AccessRefused(f"Bảng {entry.name} không công khai dữ liệu, chỉ công khai phần mô tả.")
     answer = ckan_rows.datastore_search(call.house.rows(entry.table)[0], asked)
+    call.house.usage.count(entry.name, "api")
     told = {"resource_id": wanted, "q": call.given.get("q", ""), "filters": asked.filters, "include_total": asked.total}
     return answer | told | {"_links": _links(wanted, asked), "simulated": entry.simulated}
 

@@ -57,7 +57,7 @@ def events(
             raise NotFound(f"Không có lượt chạy '{run}'. Các lượt gần đây: bỏ tham số run.")
     versions = register.versions_of([row.id for row in runs])
     entries = {entry.name: entry for entry in all_entries(request)}
-    told = run_events(site_of(request), runs, versions, entries)
+    told = run_events(site_of(request), runs, versions, entries, register.lineage.inputs)
     return document(request, "".join(json.dumps(event, ensure_ascii=False) + "\n" for event in told).encode(), _LINES)
 
 

@@ -66,8 +66,7 @@ def all_entries(request: Request, names: Collection[str] | None = None) -> tuple
     """Every active dataset by name, or those named."""
     house = house_of(request)
     register = house.workspace.register
-    rows = [row for row in register.datasets() if names is None or row.name in names]
-    return _gathered(house, rows, register.published_all())
+    return _gathered(house, register.datasets(names=names), register.published_all(names))
 
 
 def one_entry(request: Request, name: str) -> Entry:

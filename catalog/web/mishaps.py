@@ -46,12 +46,15 @@ def defect(request: Request, error: Exception) -> Response:
 
 
 def _answer(request: Request, status: int, said: str = "", said_in: str | None = None) -> Response:
-    """A page for people, JSON for machines."""
+    """A page for people, JSON for machines; no cache keeps it, for it may name what only its reader asked for."""
     title, detail = _title(status), said[:600]
-    if request.url.path.startswith("/api/"):
-        return JSONResponse({"error": title, "detail": detail}, status_code=status)
     told = {"title": title, "detail": detail, "detail_is": said_in or language()}
-    return page(request, "mishap.html", status=status, code=status, **told)
+    if request.url.path.startswith("/api/"):
+        answer: Response = JSONResponse({"error": title, "detail": detail}, status_code=status)
+    else:
+        answer = page(request, "mishap.html", status=status, code=status, **told)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _title(status: int) -> str:

@@ -9,6 +9,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from catalog import terms_words
 from catalog.figures import shown, shown_exactly
 from catalog.i18n import _, language, twin
 from catalog.web import words
@@ -27,7 +28,7 @@ def asset(name: str) -> str:
     return f"/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
 
 
-environment.globals |= {"asset": asset, "_": _, "twin": twin, "language": language, "words": words}
+environment.globals |= {"asset": asset, "_": _, "twin": twin, "language": language, "words": words, "terms": terms_words}
 environment.filters |= {"shown": shown, "exactly": shown_exactly}
 
 

@@ -10,7 +10,7 @@ from catalog.errors import UserError
 from catalog.i18n import _
 from catalog.web.house import Found
 from catalog.web.pages import house_of, page
-from catalog.web.shelf import entries
+from catalog.web.shelf import some
 
 router = APIRouter(include_in_schema=False)
 PAGE, LONGEST, MOST_PAGES = 20, 500, 500
@@ -25,7 +25,7 @@ def results(request: Request, q: str = "", p: str = "1") -> HTMLResponse:
         raise UserError(_("Câu tìm dài quá {most} ký tự. Rút ngắn rồi tìm lại.").format(most=LONGEST))
     chosen = _chosen(request)
     found = house.search(q, chosen, skip=(number - 1) * PAGE, most=PAGE)
-    shelf = entries(house)
+    shelf = some(house, [hit.name for hit in found.hits])
     return page(
         request,
         "results.html",

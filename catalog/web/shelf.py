@@ -1,9 +1,9 @@
 """What lists of datasets show: one entry a table, from the register and the contracts, in the reader's language."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from catalog.access import readable_columns
 from catalog.freshness import Freshness, due_at, freshness
@@ -51,6 +51,13 @@ def entries(house: House) -> dict[str, Entry]:
     return house.kept(f"shelf {language()}", (state, minute), lambda: _gathered(house))
 
 
+def some(house: House, names: Collection[str]) -> dict[str, Entry]:
+    """Those of the named datasets that are active and listed; a large catalogue is not gathered for a page of results."""
+    register, simulated = house.workspace.register, house.simulated()
+    versions = register.published_all(names)
+    return {row.name: entry(house, row, versions, simulated) for row in register.datasets(names=names) if row.layer in LISTED}
+
+
 def _gathered(house: House) -> dict[str, Entry]:
     versions, simulated = house.workspace.register.published_all(), house.simulated()
     rows = [row for row in house.workspace.register.datasets() if row.layer in LISTED]
@@ -61,13 +68,13 @@ def _gathered(house: House) -> dict[str, Entry]:
 def entry(house: House, row: DatasetRow, versions: Mapping[str, VersionRow], simulated: frozenset[str]) -> Entry:
     """One dataset as lists show it."""
     contract, table, version = house.contracts.get(row.sector), house.tables.get(row.name), versions.get(row.name)
-    promise = contract.frequency if contract and row.status == "active" else None
+    promise = timedelta(days=row.frequency_days) if row.frequency_days and row.status == "active" else None
     published, moment = version.published_at if version else None, datetime.now(UTC)
     return Entry(
         name=row.name,
         title=twin(row.title, row.title_en),
-        description=twin(row.description, table.description_en if table else ""),
-        description_in=language() if table and table.description_en else "vi",
+        description=twin(row.description, row.description_en or ""),
+        description_in=language() if row.description_en else "vi",
         layer=row.layer,
         sector=row.sector,
         sector_title=twin(contract.title, contract.title_en) if contract else row.sector,

@@ -63,6 +63,17 @@ def run_kind(code: str) -> str:
     return {"walk": _("nhận, kiểm tra và công bố"), "replay": _("chạy lại một lượt giao nộp")}.get(code, code)
 
 
+def used(kind: str, times: int) -> str:
+    """How often something was used in one way."""
+    said = {
+        "page": _("{number} lượt xem"),
+        "download": _("{number} lượt tải"),
+        "api": _("{number} lượt gọi API"),
+        "query": _("{number} truy vấn"),
+    }
+    return said[kind].format(number=shown(times))
+
+
 def dtype(code: str) -> str:
     """A column's type in plain words."""
     if code.startswith("Datetime"):
@@ -84,6 +95,11 @@ def every(promise: timedelta | None) -> str:
         if promise.days >= days and promise.days % days == 0:
             return _every(promise.days // days, unit)
     return _("{number} ngày một lần").format(number=shown(promise.days))
+
+
+def every_days(days: int | None) -> str:
+    """The same for what the register keeps."""
+    return every(timedelta(days=days) if days else None)
 
 
 def _every(number: int, unit: str) -> str:

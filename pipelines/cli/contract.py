@@ -5,6 +5,7 @@ from pathlib import Path
 
 import typer
 
+from assets.reference.places import places_of
 from assets.sectors import ROOT, load_functions
 from catalog.contract import Contract
 from catalog.contract_reading import read_contract
@@ -35,6 +36,8 @@ def lint(paths: Sequence[Path]) -> None:
 
 
 def check_contract(contract: Contract) -> None:
-    """Whether every expectation of a contract can run here."""
+    """Whether every expectation of a contract can run here, and every place it names is known."""
     for table in contract.tables:
-        check_expectations(table.expectations, where=_("{path}, bảng {table}").format(path=contract.path, table=table.name))
+        where = _("{path}, bảng {table}").format(path=contract.path, table=table.name)
+        check_expectations(table.expectations, where=where)
+        places_of(table.terms.places, where)

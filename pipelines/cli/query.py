@@ -1,7 +1,13 @@
 """`kho query`: SQL over what is published."""
 
+from contextlib import suppress
+from datetime import datetime
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from catalog.figures import ZONE
 from catalog.i18n import _
-from catalog.query import View, run_query
+from catalog.query import View, run_query, tables_in
 from catalog.workspace import Workspace
 from pipelines.cli.session import as_json as to_json
 from pipelines.cli.session import opened, say, show_table
@@ -10,13 +16,22 @@ from pipelines.cli.session import opened, say, show_table
 def show_query(sql: str, limit: int, *, as_csv: bool, as_json: bool) -> None:
     """Run one SELECT and print its rows."""
     with opened() as (_settings, workspace):
-        frame = run_query(workspace.lake, published_views(workspace), sql, limit=limit)
+        views = published_views(workspace)
+        frame = run_query(workspace.lake, views, sql, limit=limit)
+        count_query(workspace, {views[name].table for name in tables_in(sql)})
     if as_csv:
         say(frame.write_csv().rstrip("\n"))
     elif as_json:
         say(to_json(frame.to_dicts()))
     else:
         show_table(_("{rows} dòng").format(rows=frame.height), frame.columns, frame.rows())
+
+
+def count_query(workspace: Workspace, tables: set[str]) -> None:
+    """One more use of each table today; a register that cannot take it does not fail the query."""
+    today = datetime.now(ZONE).date()
+    with suppress(SQLAlchemyError):
+        workspace.register.usage.add({(table, today, "query"): 1 for table in tables})
 
 
 def published_views(workspace: Workspace) -> dict[str, View]:

@@ -92,7 +92,7 @@ def test_a_table_is_described_with_who_answers_and_every_column(
     assert (told["agency"], told["access"], told["freshness"], told["versions"]) == ("so-nnmt", "partly", "unknown", [])
     assert any("148" in law for law in told["legal_basis"])
     _, out, _ = _kho(capsys, monkeypatch, "describe", "quarantine_ocop__products")
-    assert "không công khai dữ liệu" in out
+    assert "hạn chế; chỉ công khai mô tả" in out
 
 
 @pytest.mark.usefixtures("registered")
@@ -123,9 +123,9 @@ def test_every_active_dataset_has_an_entry_and_only_tables_for_use_are_told_to_e
     assert {one.name for one in made} == {one.name for one in workspace.register.datasets()}
     for one in made:
         assert one.labels == (("public",) if one.layer in ("curated", "conformed") else ("internal",))
-        assert one.layer in ("curated", "conformed") or one.access == "closed"
+        assert one.layer in ("curated", "conformed") or one.access == "restricted"
     register = next(one for one in made if one.name == "conformed_population__civil_register")
-    assert register.access == "closed"
+    assert register.access == "restricted"
     assert register.simulated
 
 

@@ -19,6 +19,15 @@ def test_what_was_found_is_marked_however_it_was_typed() -> None:
         assert "".join(piece.text for piece in hit.title_pieces) == hit.title
 
 
+def test_marks_that_were_typed_are_meant_in_what_is_marked() -> None:
+    def marked(text: str, *found: str) -> list[str]:
+        return [piece.text for piece in pieces(text, {(word,) for word in found}) if piece.found]
+
+    assert marked("Cư dân cũ, khu dân cư", "cư") == ["Cư", "cư"]
+    assert marked("Cư dân cũ, khu dân cư", "cu") == ["Cư", "cũ", "cư"]
+    assert marked("Sức khoẻ, lí lịch", "khỏe", "lý") == ["khoẻ", "lí"], "one spelling for each sound"
+
+
 def test_synonyms_are_marked_only_where_they_stand_whole() -> None:
     hit = judged().ask(Question("sổ đỏ")).hits[0]
     assert "".join(piece.text + " " for piece in hit.title_pieces if piece.found).startswith("Giấy chứng nhận quyền")

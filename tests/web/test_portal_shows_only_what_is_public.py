@@ -3,6 +3,7 @@
 import html
 import io
 import re
+import zipfile
 
 import httpx
 import polars as pl
@@ -12,6 +13,7 @@ from assets.sectors import load_contracts
 from catalog.access import Principal, readable_columns, readable_rows, readable_rule
 from catalog.contract import Table
 from catalog.errors import AccessRefused
+from catalog.forms import FORMATS
 from catalog.workspace import Workspace
 
 #: Shorter values are words anybody may use: "Nam", "12", "phường"; days and times are everybody's.
@@ -52,8 +54,14 @@ def secrets(demo: Workspace) -> list[str]:
 
 
 def _readable(response: httpx.Response) -> str:
+    """The text of an answer, files unpacked."""
     if response.content[:4] == b"PAR1":
         return str(pl.read_parquet(io.BytesIO(response.content)).write_json())
+    if response.content[:4] == b"PK\x03\x04":
+        with zipfile.ZipFile(io.BytesIO(response.content)) as book:
+            return html.unescape("".join(book.read(name).decode() for name in book.namelist()))
+    if response.content[:6] == b"SQLite":
+        return response.content.decode(errors="ignore")
     return response.text
 
 
@@ -70,10 +78,25 @@ def test_the_search_for_leaks_finds_one(secrets: list[str]) -> None:
     assert _leaks(secrets, f"<td>{secrets[7]}</td>") == [secrets[7]]
 
 
+def test_a_leak_is_found_inside_files_too(secrets: list[str]) -> None:
+    book = io.BytesIO()
+    pl.DataFrame({"a": [secrets[7]]}).write_excel(book)
+    assert _leaks(secrets, _readable(httpx.Response(200, content=book.getvalue()))) == [secrets[7]]
+
+
 def test_no_page_and_no_file_tells_a_closed_value(site: dict[str, httpx.Response], secrets: list[str]) -> None:
-    assert any(path.endswith("data.parquet") for path in site)
+    for form in FORMATS:
+        assert any(path.endswith(f"data.{form}") for path in site)
+    assert any(path.startswith("/glossary/") for path in site)
+    assert any("/changes.json" in path for path in site)
     leaks = {path: found[:3] for path, answer in site.items() if (found := _leaks(secrets, _readable(answer)))}
     assert not leaks
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: str(table.name))
+def test_no_map_tells_a_closed_value(browser: httpx.Client, table: Table, secrets: list[str]) -> None:
+    for form in ("map", "map.geojson"):
+        assert not _leaks(secrets, html.unescape(browser.get(f"/datasets/{table.name}/{form}").text))
 
 
 def test_no_search_finds_a_closed_value(browser: httpx.Client, secrets: list[str]) -> None:
@@ -82,6 +105,9 @@ def test_no_search_finds_a_closed_value(browser: httpx.Client, secrets: list[str
         assert answer.status_code == 200
         # What was asked may be said back; nothing else.
         assert not [found for found in _leaks(secrets, html.unescape(answer.text)) if found not in secret]
+        # The first letters of a value suggest nothing that goes on to it.
+        for typed in (secret[:400], secret[: max(3, len(secret) // 2)]):
+            assert not _leaks(secrets, html.unescape(browser.get("/search/suggest", params={"q": typed}).text))
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: str(table.name))
@@ -98,10 +124,33 @@ def test_a_file_has_the_public_columns_and_no_other(browser: httpx.Client, demo:
         assert read(io.BytesIO(answer.content)).columns == columns
 
 
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: str(table.name))
+def test_workbooks_maps_and_the_api_of_rows_have_the_public_columns_and_no_other(browser: httpx.Client, table: Table) -> None:
+    titles = [column.title for column in readable_columns(table)]
+    names = [column.name for column in readable_columns(table)]
+    answers = {form: browser.get(f"/datasets/{table.name}/data.{form}") for form in ("xlsx", "geojson", "gpkg")}
+    rows = browser.get(f"/datasets/{table.name}/rows")
+    assert {answer.status_code for answer in (*answers.values(), rows)} <= {200, 404} if titles else {403}
+    if rows.status_code == 200:
+        assert [column["name"] for column in rows.json()["columns"]] == names
+        assert pl.read_excel(io.BytesIO(answers["xlsx"].content), sheet_id=1, infer_schema_length=0).columns == titles
+    if answers["geojson"].status_code == 200:
+        assert set(answers["geojson"].json()["features"][0]["properties"]) <= set(names)
+
+
+def test_the_api_of_rows_does_not_know_closed_columns(browser: httpx.Client) -> None:
+    table = next(one for one in TABLES if str(one.name) == "conformed_ocop__products")
+    closed = next(column.name for column in table.columns if column.classification == "personal")
+    for query in (f"{closed}=1", f"columns={closed}", f"columns=code,{closed}"):
+        answers = [browser.get(f"/datasets/{table.name}/rows?{one}") for one in (query, query.replace(closed, "khong_co"))]
+        assert [answer.status_code for answer in answers] == [400, 400]
+        assert answers[0].json()["detail"].replace(closed, "khong_co") == answers[1].json()["detail"]
+
+
 @pytest.mark.parametrize("layer", ["raw", "quarantine"])
 def test_what_was_delivered_and_what_was_turned_away_has_no_file(browser: httpx.Client, layer: str) -> None:
-    for form in ("csv", "parquet"):
-        assert browser.get(f"/datasets/{layer}_ocop__products/data.{form}").status_code == 404
+    for path in (*(f"data.{form}" for form in FORMATS), "rows"):
+        assert browser.get(f"/datasets/{layer}_ocop__products/{path}").status_code == 404
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: str(table.name))

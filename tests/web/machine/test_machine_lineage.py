@@ -81,6 +81,19 @@ def test_columns_of_a_conformed_table_come_from_the_raw_ones(web: httpx.Client) 
     assert fields["code"]["inputFields"][0]["name"] == "raw_reference__units"
 
 
+def test_columns_of_a_curated_table_are_told_with_what_they_do(web: httpx.Client) -> None:
+    done = {event["job"]["name"]: event for event in _events(web) if event["eventType"] == "COMPLETE"}
+    facet = done["curated_ocop__catalogue"]["outputs"][0]["facets"]["columnLineage"]
+    told = {
+        (name, one["field"]): one["transformations"][0]["type"]
+        for name, field in facet["fields"].items()
+        for one in field["inputFields"]
+    }
+    assert told["expires_on", "decision_date"] == "DIRECT"
+    assert told["expiry_basis", "decision_date"] == "INDIRECT"
+    assert {"code_commune", "decision_date"} <= {one["field"] for one in facet["dataset"]}
+
+
 def test_nothing_is_counted_of_a_closed_table_and_no_error_is_repeated(web: httpx.Client) -> None:
     events = _events(web)
     counted = {one["name"] for event in events for one in event["outputs"] if one["outputFacets"]}

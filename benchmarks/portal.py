@@ -128,12 +128,14 @@ def serve(datasets: int, columns: int, port: int) -> None:
     import uvicorn
 
     from catalog.web.app import create_app
-    from pipelines.serve import portal_house
+    from pipelines.serve import at_rest, portal_house
 
     workspace, known = open_workspace(load_settings()), _everything(datasets, columns)
     search = _Asked(workspace, known)
     house = replace(portal_house(workspace, search), contracts=known)
-    uvicorn.run(create_app(house), host="127.0.0.1", port=port, log_level="error")
+    app = create_app(house)
+    at_rest()
+    uvicorn.run(app, host="127.0.0.1", port=port, log_level="error")
 
 
 def _itself(*words: object) -> list[str]:

@@ -9,10 +9,10 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import fsspec
 import polars as pl
-import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Schema, Transaction
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
@@ -20,6 +20,9 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait
 
 from catalog.errors import CommitConflict, LakeError, NotFound
 from catalog.lake_files import add_action, sink
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 #: Published versions stay readable: neither logs nor replaced files expire by themselves.
 _CONFIGURATION = {
@@ -204,7 +207,7 @@ def removal(name: str) -> RemoveAction:
     return RemoveAction(name, True, int(time.time() * 1000))
 
 
-def arrow_schema(schema: pl.Schema) -> pa.Schema:
+def arrow_schema(schema: pl.Schema) -> "pa.Schema":
     """Plain Arrow types every Delta reader knows: large_string, never string_view."""
     return schema.to_frame().to_arrow(compat_level=pl.CompatLevel.oldest()).schema
 

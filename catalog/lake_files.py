@@ -8,12 +8,14 @@ import json
 import time
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import fsspec
 import polars as pl
-import pyarrow.parquet as pq
 from deltalake.transaction import AddAction
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
 
 ROW_GROUP = 131_072
 #: Level 3 takes an eighth longer to write and saves nothing on text like ours (measured: 78 MB against 75 MB).
@@ -36,6 +38,8 @@ def sink(frame: pl.LazyFrame, uri: str, storage_options: dict[str, str] | None) 
 
 def add_action(filesystem: fsspec.AbstractFileSystem, path: str, name: str) -> tuple[AddAction, int]:
     """The log entry of a written file, and its number of rows."""
+    import pyarrow.parquet as pq
+
     with filesystem.open(path, "rb") as file:
         metadata = pq.read_metadata(file)
     statistics = json.dumps(_statistics(metadata), ensure_ascii=False)
@@ -43,7 +47,7 @@ def add_action(filesystem: fsspec.AbstractFileSystem, path: str, name: str) -> t
     return AddAction(name, size, {}, int(time.time() * 1000), True, statistics), metadata.num_rows
 
 
-def _statistics(metadata: pq.FileMetaData) -> dict[str, Any]:
+def _statistics(metadata: "pq.FileMetaData") -> dict[str, Any]:
     lowest: dict[str, Any] = {}
     highest: dict[str, Any] = {}
     nulls: dict[str, int] = {}

@@ -1,6 +1,7 @@
 """The portal's house, filled: contracts, published rows, lineage, simulated tables, search; and the server that runs it."""
 
 import contextlib
+import gc
 import socket
 import threading
 from typing import IO
@@ -48,16 +49,26 @@ def portal_house(workspace: Workspace, search: PortalSearch, base_url: str | Non
 
 def _state(register: Register) -> object:
     """Which run was the last; None while any is at work."""
-    newest = register.runs(limit=1)
-    if not newest:
+    newest = register.pulse()
+    if newest is None:
         return "nothing ever ran"
-    return None if register.runs(status="running", limit=1) else (newest[0].id, newest[0].finished_at)
+    run, ended, working = newest
+    return None if working else (run, ended)
 
 
 def _simulated(house: House) -> frozenset[str]:
     """Simulated tables, looked up once a run: no delivery is published outside one."""
     state, register = house.state(), house.workspace.register
     return simulated_tables(register) if state is None else house.kept("simulated", state, lambda: simulated_tables(register))
+
+
+def at_rest() -> None:
+    """What was made so far stays as long as the server: the collector need not walk over it while readers wait.
+
+    Measured with the contracts of a million columns: each of its full rounds held every answer up for 0.6 s.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -79,6 +90,7 @@ def run_portal(workspace: Workspace, taken: socket.socket, base_url: str | None 
     keeper = threading.Thread(target=search.keep_fresh, args=(stopped,), daemon=True)
     keeper.start()
     app = create_app(portal_house(workspace, search, base_url))
+    at_rest()
     try:
         # The server has shut down by itself when Ctrl+C arrives here.
         with contextlib.suppress(KeyboardInterrupt):

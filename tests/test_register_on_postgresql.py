@@ -129,6 +129,11 @@ def test_a_delivery_is_judged_scored_published_and_replayed(register: Register) 
     assert (cost.rule, float(cost.points), cost.mended) == ("a", 20.0, 100.0)
     (failure,) = register.open_findings(TABLE)
     assert (failure.sample, failure.created_at.tzinfo is not None) == (["Vân Đồn"], True)
+    assert register.pulse() == (run, None, True)
+    register.sync_datasets(dataset_facts(load_contracts()))
+    (listed,) = register.listing([TABLE])
+    assert listed.version is not None
+    assert (listed.version.delta_version, listed.version.published_at, listed.status) == (1, NOON, "active")
 
 
 def test_work_of_many_at_once_is_all_kept(register: Register) -> None:

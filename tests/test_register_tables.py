@@ -224,3 +224,36 @@ def test_rows_stay_readable_after_the_register_is_closed(tmp_path: Path) -> None
         row, columns = register.dataset(TABLE), register.columns(TABLE)
     assert row.model_dump()["title_en"] == "OCOP products"
     assert [column.title for column in columns] == ["Mã sản phẩm", "Giá"]
+
+
+def test_a_list_shows_every_active_table_with_the_version_readers_see(register: Register, run: str) -> None:
+    other, raw = "conformed_ocop__events", "raw_ocop__products"
+    register.sync_datasets([a_dataset(), a_dataset(other), a_dataset(raw)])
+    register.publish(a_version(run, 3))
+    newest = register.publish(a_version(run, 4))
+    shown = {one.name: one for one in register.listing()}
+    assert list(shown) == sorted([TABLE, other, raw])
+    seen = shown[TABLE].version
+    assert seen is not None
+    assert (seen.delta_version, seen.rows, seen.published_at) == (4, newest.rows, newest.published_at)
+    assert shown[other].version is None
+    row = register.dataset(TABLE)
+    assert (shown[TABLE].title, shown[TABLE].agency, shown[TABLE].simulated) == (row.title, row.agency, row.simulated)
+
+
+def test_a_table_asked_for_by_name_is_listed_after_it_retired(register: Register) -> None:
+    register.sync_datasets([a_dataset()])
+    register.sync_datasets([])
+    assert register.listing() == []
+    assert [(one.name, one.status) for one in register.listing([TABLE, "conformed_none__none"])] == [(TABLE, "retired")]
+
+
+def test_the_pulse_tells_the_newest_run_and_whether_any_is_at_work(register: Register) -> None:
+    assert register.pulse() is None
+    first = register.start_run("walk").id
+    assert register.pulse() == (first, None, True)
+    second = register.start_run("walk").id
+    ended = register.finish_run(second, "succeeded").finished_at
+    assert register.pulse() == (second, ended, True)
+    register.finish_run(first, "failed", error="x")
+    assert register.pulse() == (second, ended, False)

@@ -13,7 +13,6 @@ from typing import Protocol
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
 
 from catalog.errors import DeliveryRejected
 from catalog.files.model import Limits
@@ -116,6 +115,8 @@ def _look_at_block(look: Look, data: bytes, offset: int, shape: Shape) -> int:
 
 def _as_codes(data: bytes, count: int, start: int = 0) -> pl.Series:
     """So many bytes from `start` on as a UInt8 Series, without copying them."""
+    import pyarrow as pa
+
     return pl.Series(pa.Array.from_buffers(pa.uint8(), max(count, 0), [None, pa.py_buffer(data)], offset=start))
 
 

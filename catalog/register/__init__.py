@@ -9,6 +9,7 @@ from catalog.register.facts import (
     Outcome,
     VersionFacts,
 )
+from catalog.register.listing import Listed, Standing
 from catalog.register.models import (
     OVERALL,
     DatasetColumnRow,
@@ -32,10 +33,12 @@ __all__ = [
     "DeliveryRow",
     "FindingFacts",
     "FindingRow",
+    "Listed",
     "Outcome",
     "Register",
     "RunRow",
     "ScoreRow",
+    "Standing",
     "VersionFacts",
     "VersionRow",
 ]

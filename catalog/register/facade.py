@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal, Self
 
-from catalog.register import datasets, deliveries, findings, runs, schema, scores, versions
+from catalog.register import datasets, deliveries, findings, listing, runs, schema, scores, versions
 from catalog.register.accounts import Accounts
 from catalog.register.additions import Additions
 from catalog.register.column_lineage import ColumnLineage
@@ -243,6 +243,10 @@ class Register(Door):
         """Runs that fit, newest first."""
         return self._read(runs.listed, status=status, limit=limit)
 
+    def pulse(self) -> tuple[str, datetime | None, bool] | None:
+        """The newest run, when it ended, and whether any is at work; None before the first."""
+        return self._read(runs.pulse)
+
     def sync_datasets(self, facts: Sequence[DatasetFacts]) -> frozenset[str]:
         """Make the datasets say what the contracts say, retiring the rest; the names touched, none without a write."""
         if not self._read(datasets.differences, facts):
@@ -256,6 +260,10 @@ class Register(Door):
     def datasets(self, *, status: DatasetStatus | None = "active", names: Collection[str] | None = None) -> list[DatasetRow]:
         """Datasets by name, all or those named; retired ones too when `status` is None."""
         return self._read(datasets.listed, status=status, names=names)
+
+    def listing(self, names: Collection[str] | None = None) -> list[listing.Listed]:
+        """What lists show: the named datasets, retired or not, or every active one."""
+        return self._read(listing.listing, names)
 
     def columns(self, dataset: str | None = None) -> list[DatasetColumnRow]:
         """Columns of one dataset, or of all, in their order."""

@@ -1,5 +1,6 @@
 """Runs: who worked when, and how it ended. Each function works inside its caller's transaction."""
 
+from datetime import datetime
 from uuid import uuid4
 
 from sqlmodel import Session, col, select
@@ -35,6 +36,14 @@ def find(session: Session, run_id: str, *, lock: bool = False) -> RunRow:
     if row is None:
         raise NotFound(f"Không có lượt chạy '{run_id}' trong sổ đăng ký. Lượt chạy phải được mở trước khi ghi kết quả.")
     return row
+
+
+def pulse(session: Session) -> tuple[str, datetime | None, bool] | None:
+    """The newest run, when it ended, and whether any run is at work; None before the first."""
+    working = select(RunRow.id).where(col(RunRow.status) == "running").exists()
+    newest = select(RunRow.id, RunRow.finished_at, working)
+    found = session.exec(newest.order_by(col(RunRow.started_at).desc(), col(RunRow.id).desc()).limit(1)).first()
+    return None if found is None else (found[0], found[1], bool(found[2]))
 
 
 def listed(session: Session, *, status: RunStatus | None = None, limit: int | None = None) -> list[RunRow]:

@@ -27,20 +27,20 @@ def words(text: str) -> list[str]:
     return [_spelt(word) for word in _WORD.findall(_LEFT_OVER.sub("", nfc(_NULLS.sub(" ", text))))]
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 15)
 def _spelt(word: str) -> str:
     placed = normalise_tones(word).lower()
     return placed.translate(_SAME_SOUND) if _LONE.fullmatch(placed) else placed
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 14)
 def ways(text: str) -> frozenset[str]:
     """The words of a short text as they are compared, with their marks and without."""
     listed = words(text)
     return frozenset((*listed, " ".join(listed), *map(plain, listed), " ".join(map(plain, listed))))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1 << 15)
 def plain(word: str) -> str:
     """A word without marks, đ as d."""
     return _unmarked(word)

@@ -17,6 +17,7 @@ _MOST_LETTERS, _LONGEST_PAIR = 40, 14
 #: The cost of a word alone, so dear that two of them are never taken.
 _ALONE = 100
 _KIND = re.compile(r"^(?:dac khu|thi tran|thi xa|thanh pho|phuong|xa|huyen|tinh) (?=\S)")
+_DIGIT = re.compile(r"\d")
 _TWICE = re.compile(r"(.)\1+")
 
 
@@ -56,10 +57,10 @@ class Vocabulary:
 
     @cached_property
     def _near(self) -> dict[str, list[str]]:
-        """Keys by what is left of them without one letter, and by themselves."""
+        """Keys by what is left of them without one letter, and by themselves; numbered names are not mended into each other."""
         near: dict[str, list[str]] = {}
         for key in self._known:
-            if len(key) >= LEAST_LETTERS - 1:
+            if len(key) >= LEAST_LETTERS - 1 and not _DIGIT.search(key):
                 for left in _without_one(key):
                     near.setdefault(left, []).append(key)
         return near

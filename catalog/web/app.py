@@ -10,6 +10,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from catalog.web.house import House
 from catalog.web.languages import LanguageMiddleware
 from catalog.web.mishaps import MISHAPS
+from catalog.web.pools import few_for_pages, pool_for_long_work
 from catalog.web.routers import ROUTERS
 from catalog.web.security import SecurityMiddleware
 from catalog.web.sessions import SIGNED_OUT
@@ -26,9 +27,9 @@ def create_app(house: House) -> FastAPI:
         redoc_url=None,
         middleware=[Middleware(SecurityMiddleware), Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)]
         + [Middleware(LanguageMiddleware), Middleware(UsageMiddleware)],
-        lifespan=_counting,
+        lifespan=_running,
     )
-    app.state.house = house
+    app.state.house, app.state.long = house, pool_for_long_work()
     for kind, answer in (MISHAPS | SIGNED_OUT).items():
         app.add_exception_handler(kind, answer)
     app.mount("/static", KeptFiles(), name="static")
@@ -38,8 +39,9 @@ def create_app(house: House) -> FastAPI:
 
 
 @asynccontextmanager
-async def _counting(app: FastAPI) -> AsyncIterator[None]:
-    """Keep the use of datasets while the application runs, and what is left of it at its end."""
+async def _running(app: FastAPI) -> AsyncIterator[None]:
+    """Divide the threads; keep the use of datasets while the application runs and what is left of it at its end."""
     house: House = app.state.house
+    few_for_pages()
     with house.usage.kept(house.workspace.register.usage):
         yield

@@ -48,7 +48,7 @@ def dataset(request: Request, name: str) -> HTMLResponse:
         row=row,
         entry=told,
         contract=contract,
-        period=terms_words.period(*terms_words.covered(row, table, told.version)),
+        period=terms_words.period(*terms_words.covered(row, table, history[0] if history else None)),
         columns=columns_of(house, row, table),
         quality=quality(house.workspace.register, table) if table else None,
         findings=open_findings(house.workspace.register, table) if table else ([], 0),
@@ -66,8 +66,8 @@ def dataset(request: Request, name: str) -> HTMLResponse:
 
 def told_of(house: House, row: DatasetRow) -> Entry:
     """One dataset as lists show it, by its own version alone."""
-    version = house.workspace.register.published(row.name)
-    return entry(house, row, {row.name: version} if version else {}, house.simulated())
+    (listed,) = house.workspace.register.listing([row.name])
+    return entry(house, listed, house.simulated())
 
 
 def columns_of(house: House, row: DatasetRow, table: Table | None) -> list[dict[str, Any]]:

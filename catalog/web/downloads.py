@@ -9,6 +9,7 @@ from catalog.errors import NotFound
 from catalog.forms import FORMATS, Form
 from catalog.web.copies import copy_of
 from catalog.web.pages import house_of
+from catalog.web.pools import aside
 
 router = APIRouter(tags=["data"])
 _FORMS = (
@@ -24,7 +25,7 @@ _FORMS = (
     summary="Rows of the last published version, or of a named one",
     operation_id="download",
 )
-def download(
+async def download(
     request: Request,
     name: Annotated[str, Path(description="A dataset whose rows are public.")],
     form: Annotated[Form, Path(description=_FORMS)],
@@ -36,7 +37,7 @@ def download(
     if table is None:
         house.workspace.register.dataset(name)
         raise NotFound(f"Bảng {name} không có dữ liệu để tải; xem trang của bảng.")
-    path, found = copy_of(house, table, form, version)
+    path, found = await aside(request, copy_of, house, table, form, version)
     headers = {
         "X-Dataset-Version": str(found),
         "Content-Encoding": "identity",

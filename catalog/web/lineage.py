@@ -18,6 +18,7 @@ def lineage(request: Request, name: str) -> HTMLResponse:
     row = house.workspace.register.dataset(name)
     told = told_of(house, row)
     drawn = family(house, name)
-    inputs = told.version.inputs if told.version else {}
+    version = house.workspace.register.published(name)
+    inputs = version.inputs if version else {}
     known = lines(house, name)
     return page(request, "lineage.html", entry=told, family=drawn, inputs=inputs, box=(WIDTH, HEIGHT), lines=known)

@@ -1,4 +1,7 @@
-"""The DCAT-AP feed: the catalogue in pages and each dataset on its own, as JSON-LD, Turtle or RDF/XML."""
+"""The DCAT-AP feed: the catalogue in pages and each dataset on its own, as JSON-LD, Turtle or RDF/XML.
+
+The library of graphs is imported with the first graph somebody asks for: most servers are never asked for one.
+"""
 
 from typing import Annotated, Literal
 
@@ -6,7 +9,6 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from catalog.exports.addresses import RDF_TYPES, Addresses
-from catalog.exports.dcat_catalogue import catalogue_page, dataset_graph, written
 from catalog.web.machine_seam import MachineRoute, all_entries, answer_heads, document, one_entry, site_of
 
 router = APIRouter(tags=["dcat"], route_class=MachineRoute)
@@ -39,6 +41,8 @@ def page(
     page: Annotated[int, Query(ge=1, le=10**9, description="Counted from 1; the next one is named by hydra:next.")] = 1,
 ) -> Response:
     """Datasets by name, a hundred a page."""
+    from catalog.exports.dcat_catalogue import catalogue_page, written
+
     graph = catalogue_page(site_of(request), all_entries(request), page, extension)
     return document(request, written(graph, extension), RDF_TYPES[extension])
 
@@ -56,6 +60,8 @@ def dataset(
     extension: Annotated[Extension, Path(description="Serialisation.")],
 ) -> Response:
     """The same statements the catalogue makes of it."""
+    from catalog.exports.dcat_catalogue import dataset_graph, written
+
     graph = dataset_graph(site_of(request), one_entry(request, name))
     return document(request, written(graph, extension), RDF_TYPES[extension])
 

@@ -1,7 +1,7 @@
 """What lists of datasets show: one entry a table, from the register and the contracts, in the reader's language."""
 
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -9,7 +9,7 @@ from catalog.access import readable_columns
 from catalog.freshness import Freshness, due_at, freshness
 from catalog.i18n import Language, language, twin
 from catalog.names import LISTED
-from catalog.register import DatasetRow, VersionRow
+from catalog.register import Listed, Standing
 from catalog.web.house import House
 
 
@@ -31,7 +31,7 @@ class Entry:
     agency_title: str
     simulated: bool
     open: bool
-    version: VersionRow | None
+    version: Standing | None
     due: datetime | None
     freshness: Freshness
 
@@ -53,21 +53,21 @@ def entries(house: House) -> dict[str, Entry]:
 
 def some(house: House, names: Collection[str]) -> dict[str, Entry]:
     """Those of the named datasets that are active and listed; a large catalogue is not gathered for a page of results."""
-    register, simulated = house.workspace.register, house.simulated()
-    versions = register.published_all(names)
-    return {row.name: entry(house, row, versions, simulated) for row in register.datasets(names=names) if row.layer in LISTED}
+    found = [row for row in house.workspace.register.listing(names) if row.status == "active" and row.layer in LISTED]
+    simulated = house.simulated()
+    return {row.name: entry(house, row, simulated) for row in found}
 
 
 def _gathered(house: House) -> dict[str, Entry]:
-    versions, simulated = house.workspace.register.published_all(), house.simulated()
-    rows = [row for row in house.workspace.register.datasets() if row.layer in LISTED]
+    simulated = house.simulated()
+    rows = [row for row in house.workspace.register.listing() if row.layer in LISTED]
     rows.sort(key=lambda row: (LISTED.index(row.layer), twin(row.title, row.title_en)))
-    return {row.name: entry(house, row, versions, simulated) for row in rows}
+    return {row.name: entry(house, row, simulated) for row in rows}
 
 
-def entry(house: House, row: DatasetRow, versions: Mapping[str, VersionRow], simulated: frozenset[str]) -> Entry:
+def entry(house: House, row: Listed, simulated: frozenset[str]) -> Entry:
     """One dataset as lists show it."""
-    contract, table, version = house.contracts.get(row.sector), house.tables.get(row.name), versions.get(row.name)
+    contract, table, version = house.contracts.get(row.sector), house.tables.get(row.name), row.version
     promise = timedelta(days=row.frequency_days) if row.frequency_days and row.status == "active" else None
     published, moment = version.published_at if version else None, datetime.now(UTC)
     return Entry(

@@ -16,6 +16,7 @@ from catalog.web.dataset import told_of
 from catalog.web.house import House
 from catalog.web.machine_seam import MachineRoute, answer_heads, as_json, document
 from catalog.web.pages import house_of, page
+from catalog.web.pools import aside
 from catalog.web.versions_rows import MOST_ROWS, Told, rows_changed, with_days
 
 pages = APIRouter(include_in_schema=False)
@@ -48,8 +49,12 @@ class ColumnChange:
 
 
 @pages.get("/datasets/{name}/versions/{version}/changes")
-def changes(request: Request, name: Name, version: Number, since: Since = None) -> HTMLResponse:
+async def changes(request: Request, name: Name, version: Number, since: Since = None) -> HTMLResponse:
     """A page for people: the changed cells are marked."""
+    return await aside(request, _changes, request, name, version, since)
+
+
+def _changes(request: Request, name: str, version: int, since: int | None) -> HTMLResponse:
     house = house_of(request)
     told = told_of(house, house.workspace.register.dataset(name))
     old, new = _pair(house, name, version, since)
@@ -78,8 +83,12 @@ def changes(request: Request, name: Name, version: Number, since: Since = None) 
     response_class=Response,
     responses={200: {"content": {"application/json": {}}}, 404: {"description": "Unknown."}},
 )
-def changes_json(request: Request, name: Name, version: Number, since: Since = None) -> Response:
+async def changes_json(request: Request, name: Name, version: Number, since: Since = None) -> Response:
     """The same for machines: columns that came, went or are described otherwise; counts of rows and the first of them."""
+    return await aside(request, _changes_json, request, name, version, since)
+
+
+def _changes_json(request: Request, name: str, version: int, since: int | None) -> Response:
     house = house_of(request)
     house.workspace.register.dataset(name)
     old, new = _pair(house, name, version, since)

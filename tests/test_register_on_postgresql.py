@@ -1,5 +1,6 @@
 """The register on a real PostgreSQL: the same migrations, the same promises. Skipped where no server or driver is installed."""
 
+import json
 import os
 import pwd
 import shutil
@@ -172,3 +173,27 @@ def test_where_columns_come_from_is_kept_alike(register: Register) -> None:
     assert not register.lineage.keep(TABLE, [row])
     assert [one.dataset for one in register.lineage.uses("raw_ocop__products")] == [TABLE]
     assert register.described.columns(TABLE, "1.0.0") is None
+
+
+@pytest.mark.slow
+def test_the_whole_demonstration_stands_on_it_and_is_found(url: str, tmp_path: Path) -> None:
+    engine = connect(url).execution_options(isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("CREATE DATABASE demo")
+    engine.dispose()
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("KHO_")}
+    own = {"KHO_HOME": str(tmp_path / "kho"), "KHO_REGISTER_URL": url.removesuffix("postgres") + "demo"}
+
+    def kho(*words: str) -> str:
+        command = [sys.executable, "-c", "from pipelines.cli import main; main()", *words]
+        done = subprocess.run(command, cwd=ROOT, env=kept | own, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    kho("demo", "--rows", "300")
+    told = json.loads(kho("status", "--json"))
+    assert {one["status"] for one in told["deliveries"]} == {"published"}
+    assert sum(one["version"] is not None for one in told["tables"]) > 10
+    assert "curated_population__census_by_commune" in kho("search", "dan so")
+    assert "06652" in kho("query", "SELECT code FROM curated_reference__communes ORDER BY code LIMIT 1")
+    assert not (tmp_path / "kho" / "register.db").exists()

@@ -37,6 +37,22 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Details:
+    """What only some columns have: headers that feed it, a code list, the column it points to, a unit, ways of writing it."""
+
+    sources: tuple[str, ...] = ()
+    codes: tuple[Code, ...] = ()
+    references: str | None = None
+    unit: str | None = None
+    date_formats: tuple[str, ...] = ()
+    decimal: str = ","
+
+
+#: Of a column that has none of them; such columns share it, and a catalogue may have a million.
+PLAIN = Details()
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """One column: its type, its names in delivered files, and who may see it."""
 
@@ -49,13 +65,38 @@ class Column:
     required: bool = False
     unique: bool = False
     key_position: int | None = None
-    sources: tuple[str, ...] = ()
-    codes: tuple[Code, ...] = ()
-    references: str | None = None
-    unit: str | None = None
-    date_formats: tuple[str, ...] = ()
-    decimal: str = ","
     description_en: str = ""
+    details: Details = PLAIN
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Headers of delivered files that feed it; none where it is computed."""
+        return self.details.sources
+
+    @property
+    def codes(self) -> tuple[Code, ...]:
+        """Its code list."""
+        return self.details.codes
+
+    @property
+    def references(self) -> str | None:
+        """The column of another table its values are keys of."""
+        return self.details.references
+
+    @property
+    def unit(self) -> str | None:
+        """What its numbers count."""
+        return self.details.unit
+
+    @property
+    def date_formats(self) -> tuple[str, ...]:
+        """How its dates are written, where not in the usual ways."""
+        return self.details.date_formats
+
+    @property
+    def decimal(self) -> str:
+        """The mark between whole numbers and decimals."""
+        return self.details.decimal
 
 
 @dataclass(frozen=True, slots=True)

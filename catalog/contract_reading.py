@@ -18,7 +18,7 @@ from open_data_contract_standard.model import (
     SchemaProperty,
 )
 
-from catalog.contract import CLASSIFICATIONS, KINDS, Code, Column, Contract, Table
+from catalog.contract import CLASSIFICATIONS, KINDS, PLAIN, Code, Column, Contract, Details, Table
 from catalog.contract_derived import column_expectations, delivered_expectations, table_expectations
 from catalog.contract_source import source_of
 from catalog.contract_terms import TERMS, check_elements, frequency_of, read_terms, terms_of, under
@@ -155,9 +155,6 @@ def _column(item: SchemaProperty, table: str) -> Column:
     classification = next((known for known in CLASSIFICATIONS if known == item.classification), None)
     if classification is None:
         raise ContractError(where, f"classification là '{item.classification}'", f"Chọn: {', '.join(CLASSIFICATIONS)}.")
-    codes = tuple(_code(entry, where) for entry in item.enum or [])
-    _no_twins([code.value for code in codes], where, "mã")
-    foreign = next((link.to for link in item.relationships or [] if link.type in (None, "foreignKey")), None)
     name = _needed(item.name, where, "name")
     if name.startswith("_"):
         raise ContractError(where, "tên cột bắt đầu bằng '_'", "Tên bắt đầu bằng '_' dành cho cột hệ thống.")
@@ -171,14 +168,24 @@ def _column(item: SchemaProperty, table: str) -> Column:
         required=bool(item.required),
         unique=bool(item.unique),
         key_position=(item.primaryKeyPosition or 1) if item.primaryKey else None,
+        description_en=custom.get("descriptionEn") or "",
+        details=_details(item, custom, where),
+    )
+
+
+def _details(item: SchemaProperty, custom: Mapping[str, Any], where: str) -> Details:
+    codes = tuple(_code(entry, where) for entry in item.enum or [])
+    _no_twins([code.value for code in codes], where, "mã")
+    foreign = next((link.to for link in item.relationships or [] if link.type in (None, "foreignKey")), None)
+    told = Details(
         sources=tuple(item.transformSourceObjects or ()),
         codes=codes,
         references=str(foreign) if foreign else None,
         unit=custom.get("unit"),
         date_formats=tuple(custom.get("dateFormats") or ()),
         decimal=_decimal(custom.get("decimal", ","), where),
-        description_en=custom.get("descriptionEn") or "",
     )
+    return PLAIN if told == PLAIN else told
 
 
 def _decimal(mark: object, where: str) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import fastexcel
 import polars as pl
 
 from catalog.errors import DeliveryRejected
@@ -42,6 +41,8 @@ def read_publication(path: Path, publication: Publication) -> pl.LazyFrame:
 
 
 def _sheet(path: Path) -> pl.DataFrame:
+    import fastexcel
+
     try:
         workbook = fastexcel.read_excel(path)
         return workbook.load_sheet(0, header_row=None, skip_rows=0, dtypes="string").to_polars()

@@ -4,11 +4,14 @@ Sheets fit in memory (Excel stops at 1,048,576 rows), so frames here are eager. 
 """
 
 import re
+from typing import TYPE_CHECKING
 
-import fastexcel
 import polars as pl
 
 from catalog.files.model import AMBIGUOUS, ROW
+
+if TYPE_CHECKING:
+    import fastexcel
 
 #: The reader cuts decimals after nine places and prints tiny numbers as 0; such cells are asked for again as numbers.
 _CUT = r"^-?(?:0|\d+\.\d{9})$"
@@ -18,7 +21,7 @@ _DAY_ZERO = r"^(?:1899-12-3[01]|1904-01-01) (\d{2}:\d{2}:\d{2}.*)$"
 _TOO_WIDE = 15
 
 
-def sheet_text(workbook: fastexcel.ExcelReader, index: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+def sheet_text(workbook: "fastexcel.ExcelReader", index: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     """All cells as String with `_row` (1-based sheet row), and a frame (`_row`, `error`) of cells such as #N/A."""
     sheet = workbook.load_sheet(index, header_row=None, skip_rows=0, dtypes="string")
     batch, errors = sheet.to_arrow_with_errors()
@@ -41,7 +44,7 @@ def _error_name(detail: str) -> str:
     return names.get(kind[1], "#VALUE!") if kind else "#VALUE!"
 
 
-def _exact(workbook: fastexcel.ExcelReader, index: int, cells: pl.DataFrame, column: str) -> pl.DataFrame:
+def _exact(workbook: "fastexcel.ExcelReader", index: int, cells: pl.DataFrame, column: str) -> pl.DataFrame:
     """Restore cut digits of numbers and the date-only form of dates, in columns that show either."""
     place = cells.columns.index(column)
     if cells[column].str.contains(_CUT).any():
@@ -58,7 +61,7 @@ def _exact(workbook: fastexcel.ExcelReader, index: int, cells: pl.DataFrame, col
     return cells
 
 
-def _typed(workbook: fastexcel.ExcelReader, index: int, place: int, dtype: fastexcel.DType) -> pl.Series:
+def _typed(workbook: "fastexcel.ExcelReader", index: int, place: int, dtype: "fastexcel.DType") -> pl.Series:
     """One column again under another type; cells of any other kind are null."""
     sheet = workbook.load_sheet(index, header_row=None, skip_rows=0, dtypes=dtype, use_columns=[place])
     return sheet.to_polars().to_series()

@@ -6,8 +6,8 @@ What each cell reads as is `sheet_cells`; whether the file is safe to open is `g
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import fastexcel
 import polars as pl
 
 from catalog.errors import DeliveryRejected
@@ -19,6 +19,9 @@ from catalog.files.headers import clean_headers
 from catalog.files.model import PROBLEM, ROW, Limits, Note, Reading, ReadOptions, joined_problems
 from catalog.files.sheet_cells import sheet_text
 from catalog.text import fold
+
+if TYPE_CHECKING:
+    import fastexcel
 
 #: What the reader's Rust core raises when a damaged workbook defeats it; a BaseException that cannot be imported.
 _PANIC = "PanicException"
@@ -48,8 +51,10 @@ def read_workbook(path: Path, options: ReadOptions, limits: Limits, name: str) -
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[fastexcel.ExcelReader]:
+def _opened(path: Path) -> Iterator["fastexcel.ExcelReader"]:
     """The workbook; what its reader complains of becomes a rejection."""
+    import fastexcel
+
     try:
         yield fastexcel.read_excel(path)
     except fastexcel.FastExcelError as error:
@@ -62,7 +67,7 @@ def _opened(path: Path) -> Iterator[fastexcel.ExcelReader]:
         raise
 
 
-def _choose(workbook: fastexcel.ExcelReader, wanted: str | None) -> tuple[int, tuple[pl.DataFrame, pl.DataFrame], list[Note]]:
+def _choose(workbook: "fastexcel.ExcelReader", wanted: str | None) -> tuple[int, tuple[pl.DataFrame, pl.DataFrame], list[Note]]:
     """The sheet asked for by name, or the first that shows any cell; the others are told of, not read."""
     names = workbook.sheet_names
     places = [place for place, name in enumerate(names) if wanted is None or fold(name) == fold(wanted)]

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import polars as pl
 
-from catalog.contract import Column
+from catalog.contract import Column, Details
 from catalog.contract_types import polars_type
 from catalog.reading_text import Reader, reader_of
 
@@ -43,8 +43,8 @@ class Candidate:
     @cached_property
     def reader(self) -> Reader | None:
         """What will read the text of such a column; None for plain text."""
-        column = Column("", "", "", "", self.dtype, "internal", date_formats=self.date_formats, decimal=self.decimal)
-        return reader_of(column)
+        details = Details(date_formats=self.date_formats, decimal=self.decimal)
+        return reader_of(Column("", "", "", "", self.dtype, "internal", details=details))
 
     def values(self, text: pl.Expr) -> pl.Expr:
         """The typed values of stripped text, null where it cannot be read."""

@@ -18,16 +18,22 @@ class Dot:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Values over time: their dots, the line through them, and the lines of the scale with their values."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Canvas:
+    """What every chart is drawn on, with the lines of its scale and their values."""
 
-    dots: tuple[Dot, ...]
     scale: tuple[tuple[float, float], ...]
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
     right: int = WIDTH - RIGHT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line(Canvas):
+    """Values over time: their dots, and the line through them."""
+
+    dots: tuple[Dot, ...]
 
     @property
     def points(self) -> str:
@@ -47,7 +53,7 @@ def line(values: Sequence[tuple[str, float]], *, low: float | None = None, high:
 
     dots = tuple(Dot(round(LEFT + step * at, 1), height(value), value, label) for at, (label, value) in enumerate(values))
     marks = [bottom, (bottom + top) / 2, top]
-    return Line(dots, tuple((height(mark), mark) for mark in marks))
+    return Line(dots=dots, scale=tuple((height(mark), mark) for mark in marks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +67,11 @@ class Bar:
     step: Bin
 
 
-@dataclass(frozen=True, slots=True)
-class Histogram:
-    """How values lie: a bar a step, and the lines of the scale with their values."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Histogram(Canvas):
+    """How values lie: a bar a step."""
 
     bars: tuple[Bar, ...]
-    scale: tuple[tuple[float, float], ...]
-    width: int = WIDTH
-    height: int = HEIGHT
-    left: int = LEFT
-    right: int = WIDTH - RIGHT
 
     @property
     def total(self) -> int:
@@ -88,7 +89,7 @@ def histogram(steps: Sequence[Bin]) -> Histogram | None:
     for at, step in enumerate(steps):
         height = round(room * step.count / top, 1)
         bars.append(Bar(round(LEFT + wide * at, 1), round(TOP + room - height, 1), round(wide - 1.5, 1), height, step))
-    return Histogram(tuple(bars), ((float(TOP + room), 0), (float(TOP), top)))
+    return Histogram(bars=tuple(bars), scale=((float(TOP + room), 0), (float(TOP), top)))
 
 
 def sparkline(steps: Sequence[Bin], width: int = 120, height: int = 24) -> str:

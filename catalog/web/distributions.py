@@ -54,9 +54,14 @@ def distribution(values: pl.LazyFrame, low: object, high: object) -> tuple[Bin, 
     name, dtype = next(iter(values.collect_schema().items()))
     if isinstance(low, date) and isinstance(high, date):
         return _of_dates(values.select(value=_day(pl.col(name), dtype)), _as_day(low), _as_day(high))
-    if isinstance(low, int | float) and isinstance(high, int | float) and math.isfinite(high - low):
+    if isinstance(low, int | float) and isinstance(high, int | float) and _within_reach(low, high):
         return _of_numbers(values.select(value=pl.col(name).cast(pl.Float64)), low, high, whole=dtype.is_integer())
     return ()
+
+
+def _within_reach(low: float, high: float) -> bool:
+    """Whether steps around these ends are still numbers a float can hold."""
+    return math.isfinite(4 * max(abs(low), abs(high), high - low))
 
 
 def _of_numbers(values: pl.LazyFrame, low: float, high: float, *, whole: bool) -> tuple[Bin, ...]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.contract import Code, Column, Table
+from catalog.contract import Code, Column, Details, Table
 from catalog.contract_derived import UNREAD
 from catalog.names import TableName
 from catalog.parsing import parse
@@ -17,7 +17,7 @@ SEX = (Code("1", "Nam", "Male", synonyms=("M",)), Code("2", "Nữ", "Female", sy
 
 
 def column(dtype: pl.DataType, codes: tuple[Code, ...] = (), decimal: str = ",") -> Column:
-    return Column("x", "X", "X", "", dtype, "public", sources=("X",), codes=codes, decimal=decimal)
+    return Column("x", "X", "X", "", dtype, "public", details=Details(("X",), codes, decimal=decimal))
 
 
 def read(values: list[str | None], one: Column) -> tuple[list[object], list[object]]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.column_names import column_names, snake
-from catalog.contract import Column, Source, Table
+from catalog.contract import Column, Details, Source, Table
 from catalog.headers import match_headers
 from catalog.names import TableName
 
@@ -22,7 +22,7 @@ HEADERS = st.lists(st.one_of(VIETNAMESE, st.text(min_size=1, max_size=20)), min_
 def table_of(headers: list[str]) -> Table:
     names = column_names(headers)
     columns = tuple(
-        Column(name, header, header, "", pl.String(), "internal", sources=(header,))
+        Column(name, header, header, "", pl.String(), "internal", details=Details((header,)))
         for name, header in zip(names, headers, strict=True)
     )
     source = Source(("csv",), "so")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import polars as pl
 
-from catalog.contract import Code, Column, Table
+from catalog.contract import Code, Column, Details, Table
 from catalog.expectation import Expectation
 from catalog.names import TableName
 from catalog.register import VersionRow
@@ -36,8 +36,7 @@ def table_of(types: dict[str, pl.DataType], key: str, rules: tuple[Expectation, 
             dtype=dtype,
             classification="public",
             key_position=1 if name == key else None,
-            codes=CODES if name == "label" else (),
-            unit="đồng" if name == "price" else None,
+            details=Details(codes=CODES if name == "label" else (), unit="đồng" if name == "price" else None),
         )
         for name, dtype in types.items()
     )

@@ -60,9 +60,7 @@ class Search:
         begun.append(_starting(index.schema, typed[-1]))
         wanted = Query.boolean_query([(Occur.Must, query) for query in [*begun, *_seen(index.schema, visible)]])
         marks = [Query.term_query(index.schema, "title", word, index_option="basic") for word in typed if plain(word) != word]
-        in_a_row = [Query.phrase_prefix_query(index.schema, "title" + PLAIN, list(map(plain, typed)))] if len(typed) > 1 else []
-        helping = [*marks, *in_a_row, Query.all_query()]
-        score = Query.boolean_query([(Occur.Should, Query.const_score_query(one, 4.0)) for one in helping])
+        score = Query.boolean_query([(Occur.Should, Query.const_score_query(one, 4.0)) for one in [*marks, Query.all_query()]])
         _, hits = _ordered(searcher, wanted, score, limit * 2)
         titles = [str(_kept(searcher, address)["title"]) for _, address in hits]
         return list(dict.fromkeys(titles))[:limit]

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+import polars as pl
+
 from catalog.contract import Table
 from catalog.spatial import place_of
 
@@ -36,3 +38,8 @@ def forms_of(table: Table, rows: int) -> tuple[Form, ...]:
     if rows > MOST_IN_A_SHEET:
         left_out.add("xlsx")
     return tuple(form for form in FORMATS if form not in left_out)
+
+
+def in_one_text(column: pl.Expr) -> pl.Expr:
+    """A list as text, for formats that have no lists."""
+    return column.cast(pl.List(pl.String)).list.join("; ")

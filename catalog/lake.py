@@ -77,6 +77,13 @@ class Lake:
             raise NotFound(f"Bảng {table} không có phiên bản {version}: {error}") from error
         return delta
 
+    def opened(self, table: str, version: int | datetime | None = None) -> DeltaTable:
+        """The Delta table at a version or time; raises `NotFound` where it does not exist."""
+        delta = self.open(table, version)
+        if delta is None:
+            raise NotFound(f"Bảng {table} chưa có trong kho. Chạy 'kho status' để xem các bảng đang có.")
+        return delta
+
     def version(self, table: str) -> int | None:
         """The newest Delta version, None where the table does not exist."""
         delta = self.open(table)
@@ -84,10 +91,7 @@ class Lake:
 
     def scan(self, table: str, version: int | datetime | None = None) -> pl.LazyFrame:
         """A lazy scan of a table at a version (number or point in time)."""
-        delta = self.open(table, version)
-        if delta is None:
-            raise NotFound(f"Bảng {table} chưa có trong kho. Chạy 'kho status' để xem các bảng đang có.")
-        return pl.scan_delta(delta)
+        return pl.scan_delta(self.opened(table, version))
 
     def committed(self, table: str, transaction: str) -> Mapping[str, str] | None:
         """The metadata of the commit that wrote a transaction id, None where it was never written."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import polars as pl
 from deltalake import DeltaTable
 
-from catalog.errors import NotFound
 from catalog.lake import Lake
 
 
@@ -23,23 +22,16 @@ class Differing:
 
 def version_schema(lake: Lake, table: str, version: int) -> pl.Schema:
     """Columns and types of one version."""
-    return pl.scan_delta(_opened(lake, table, version)).collect_schema()
+    return lake.scan(table, version).collect_schema()
 
 
 def differing(lake: Lake, table: str, old: int, new: int) -> Differing:
     """The rows that may differ between two versions."""
-    was, now = _opened(lake, table, old), _opened(lake, table, new)
+    was, now = lake.opened(table, old), lake.opened(table, new)
     before, after = _files(was), _files(now)
     gone, come = sorted(before.keys() - after.keys()), sorted(after.keys() - before.keys())
     rows = sum(before[name] for name in gone) + sum(after[name] for name in come)
     return Differing(_scan(lake, table, was, gone), _scan(lake, table, now, come), rows)
-
-
-def _opened(lake: Lake, table: str, version: int) -> DeltaTable:
-    delta = lake.open(table, version)
-    if delta is None:
-        raise NotFound(f"Bảng {table} chưa có trong kho. Chạy 'kho status' để xem các bảng đang có.")
-    return delta
 
 
 def _files(delta: DeltaTable) -> dict[str, int]:

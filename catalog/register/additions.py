@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from catalog.errors import AdditionRefused, NotFound
 from catalog.register.addition_models import AdditionFacts, AdditionKind, AdditionRow
@@ -81,12 +82,16 @@ def _newest(session: Session, subject: str) -> AdditionRow:
 
 
 def _last(session: Session, subject: str) -> AdditionRow | None:
-    return next(iter(_history(session, subject)), None)
+    return session.exec(_states(subject).limit(1)).first()
 
 
 def _history(session: Session, subject: str) -> list[AdditionRow]:
-    query = select(AdditionRow).where(col(AdditionRow.subject) == subject).order_by(col(AdditionRow.revision).desc())
-    return list(session.exec(query).all())
+    return list(session.exec(_states(subject)).all())
+
+
+def _states(subject: str) -> SelectOfScalar[AdditionRow]:
+    """The states of a subject, newest first."""
+    return select(AdditionRow).where(col(AdditionRow.subject) == subject).order_by(col(AdditionRow.revision).desc())
 
 
 def _current(

@@ -3,14 +3,14 @@
 import json
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import tantivy
 from tantivy import Occur, Query
 
-from catalog.search.analysis import plain, rough, ways
+from catalog.search.analysis import plain, rough, ways, words
 from catalog.search.answers import Answer, Hit, Question, Reason
 from catalog.search.documents import Document
 from catalog.search.facets import counts, narrowed
@@ -63,6 +63,8 @@ class Search:
         score = Query.boolean_query([(Occur.Should, Query.const_score_query(one, 4.0)) for one in [*marks, Query.all_query()]])
         _, hits = _ordered(searcher, wanted, score, limit * 2)
         titles = [str(_kept(searcher, address)["title"]) for _, address in hits]
+        # Of what this reader may see and nothing else: an open-ended phrase of the index would look at hidden words.
+        titles.sort(key=lambda title: not _in_a_row(title, typed))
         return list(dict.fromkeys(titles))[:limit]
 
     def _vocabulary(self, index: tantivy.Index, visible: frozenset[str] | None) -> Vocabulary:
@@ -167,6 +169,12 @@ def _starting(schema: tantivy.Schema, word: str) -> Query:
     whole = Query.term_query(schema, "title" + PLAIN, plain(word), index_option="basic")
     begun = Query.fuzzy_term_query(schema, "title" + PLAIN, plain(word), distance=0, prefix=True)
     return Query.boolean_query([(Occur.Should, whole), (Occur.Should, begun)])
+
+
+def _in_a_row(title: str, typed: Sequence[str]) -> bool:
+    """Whether a title holds what was typed word after word, marks or not; the last word may be unfinished."""
+    said, asked = (" ".join(map(plain, listed)) for listed in (words(title), typed))
+    return f" {asked}" in f" {said}"
 
 
 def _ordered(

@@ -19,7 +19,7 @@ from catalog.access import readable_columns
 from catalog.contract import Table
 from catalog.errors import NotFound, ParameterRefused
 from catalog.figures import shown
-from catalog.forms import MOST_IN_A_SHEET, Form
+from catalog.forms import MOST_IN_A_SHEET, Form, in_one_text
 from catalog.spatial import place_of
 from catalog.web.copies_about import About, about_version
 from catalog.web.copies_maps import write_geojson, write_gpkg
@@ -77,7 +77,7 @@ def _write_plain(rows: pl.LazyFrame, path: Path) -> None:
         rows.sink_parquet(path, compression="zstd")
         return
     lists = [name for name, dtype in rows.collect_schema().items() if isinstance(dtype, pl.List)]
-    flat = rows.with_columns(pl.col(name).cast(pl.List(pl.String)).list.join("; ") for name in lists)
+    flat = rows.with_columns(in_one_text(pl.col(name)) for name in lists)
     flat.sink_csv(path, include_bom=True, datetime_format="%Y-%m-%dT%H:%M:%SZ")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from catalog.figures import ZONE
+from catalog.forms import in_one_text
 
 #: Letters of a cell (in UTF-16), digits Excel keeps of a number, days from its beginning to 1970, the first day it has right.
 MOST_LETTERS, _MOST_DIGITS, _EPOCH, _FIRST_DAY = 32_767, 15, 25_569, -25_508
@@ -60,7 +61,7 @@ def _plain(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
 def _text(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """The same value as text."""
     if isinstance(dtype, pl.List):
-        return column.cast(pl.List(pl.String)).list.join("; ")
+        return in_one_text(column)
     if isinstance(dtype, pl.Datetime):
         return _local(column, dtype).dt.to_string("%Y-%m-%dT%H:%M:%S")
     return column.cast(pl.String)

@@ -12,6 +12,7 @@ import polars as pl
 
 from catalog.contract import Column
 from catalog.exports.entry import SIMULATED
+from catalog.forms import in_one_text
 from catalog.spatial import WGS84, Place
 from catalog.web.copies_about import About
 
@@ -136,7 +137,7 @@ def _records(rows: pl.LazyFrame, place: Place, schema: "pa.Schema") -> Iterator[
 def _flat(name: str, dtype: pl.DataType) -> pl.Expr:
     """Lists in one text, as in the CSV; decimals as numbers, for SQLite has no others."""
     if isinstance(dtype, pl.List):
-        return pl.col(name).cast(pl.List(pl.String)).list.join("; ")
+        return in_one_text(pl.col(name))
     return pl.col(name).cast(pl.Float64) if isinstance(dtype, pl.Decimal) else pl.col(name)
 
 

@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import FileResponse, Response
 
-from catalog.errors import NotFound
 from catalog.forms import FORMATS, Form
 from catalog.web.copies import copy_of
 from catalog.web.pages import house_of
@@ -33,11 +32,7 @@ async def download(
 ) -> Response:
     """The file of a version; raises `AccessRefused` where rows are not public, `NotFound` for what was never published."""
     house = house_of(request)
-    table = house.tables.get(name)
-    if table is None:
-        house.workspace.register.dataset(name)
-        raise NotFound(f"Bảng {name} không có dữ liệu để tải; xem trang của bảng.")
-    path, found = await aside(request, copy_of, house, table, form, version)
+    path, found = await aside(request, copy_of, house, house.table(name, "tệp để tải"), form, version)
     headers = {
         "X-Dataset-Version": str(found),
         "Content-Encoding": "identity",

@@ -87,6 +87,13 @@ class House:
         """Every declared table by name."""
         return {str(table.name): table for contract in self.contracts.values() for table in contract.tables}
 
+    def table(self, name: str, wanted: str) -> Table:
+        """The table of that name, if a contract describes its rows; else `NotFound` names what is not to be had."""
+        if name not in self.tables:
+            self.workspace.register.dataset(name)
+            raise NotFound(f"Không có {wanted} của {name}: bảng ở lớp này hoặc không còn hợp đồng nên không có dòng công khai.")
+        return self.tables[name]
+
     @cached_property
     def readers(self) -> Mapping[str, tuple[str, ...]]:
         """Which curated tables each table feeds, by name."""

@@ -3,7 +3,6 @@
 Drawn on the server as SVG, which is all a reader without a script needs; `map.js` puts the same spots on a map to zoom and pan.
 """
 
-import hashlib
 import json
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -18,6 +17,7 @@ from catalog.i18n import _, twin
 from catalog.web.dataset import told_of
 from catalog.web.drawing import Canvas
 from catalog.web.house import House
+from catalog.web.machine_seam import document
 from catalog.web.maps import CLASSES, MOST_ROWS, Picture, Spot, figures_of, picture
 from catalog.web.pages import house_of, page
 from catalog.web.province import SHADES, Province, province
@@ -54,7 +54,7 @@ class Figure:
 def dataset_map(request: Request, name: str, column: str = "") -> HTMLResponse:
     """The map of a dataset as a page of its own, its figures in a table beside it."""
     house = house_of(request)
-    row, table = house.workspace.register.dataset(name), _table(house, name)
+    row, table = house.workspace.register.dataset(name), house.table(name, "bản đồ")
     drawn = _drawn(house, table, column)
     return page(
         request,
@@ -71,7 +71,7 @@ def dataset_map(request: Request, name: str, column: str = "") -> HTMLResponse:
 def dataset_shapes(request: Request, name: str, column: str = "") -> Response:
     """The spots of that map, simplified for a screen; `data.geojson` has the rows themselves."""
     house = house_of(request)
-    drawn = _drawn(house, _table(house, name), column)
+    drawn = _drawn(house, house.table(name, "bản đồ"), column)
     return _shapes(request, drawn.spots, figure_of(drawn, "", None))
 
 
@@ -82,13 +82,6 @@ def province_shapes(request: Request) -> Response:
     if base is None:
         raise NotFound("Chưa công bố ranh giới xã nên chưa có bản đồ tỉnh.")
     return _shapes(request, spots_of(base), density_map(base))
-
-
-def _table(house: House, name: str) -> Table:
-    house.workspace.register.dataset(name)
-    if name not in house.tables:
-        raise NotFound(f"Không có bản đồ của {name}: bảng ở lớp này hoặc không còn hợp đồng nên không có dòng công khai.")
-    return house.tables[name]
 
 
 def _drawn(house: House, table: Table, column: str) -> Picture:
@@ -170,11 +163,7 @@ def _shapes(request: Request, spots: tuple[Spot, ...], figure: Figure) -> Respon
     """A feature collection; asked for again, only whether it changed."""
     features = ",".join(_feature(at, spot, told) for at, (spot, told) in enumerate(zip(spots, figure.spots, strict=True)))
     body = f'{{"type":"FeatureCollection","features":[{features}]}}'
-    tag = f'"{hashlib.sha256(body.encode()).hexdigest()[:16]}"'
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    if tag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type="application/geo+json", headers=headers)
+    return document(request, body.encode(), "application/geo+json")
 
 
 def _feature(at: int, spot: Spot, told: Told) -> str:

@@ -15,7 +15,7 @@ from fastapi.responses import Response
 
 from catalog.access import readable_columns
 from catalog.contract import Column, Table
-from catalog.errors import NotFound, ParameterRefused
+from catalog.errors import ParameterRefused
 from catalog.exports.ckan_rows import Asked, datastore_search
 from catalog.exports.vocabulary import table_type
 from catalog.web.machine_seam import MachineRoute, answer_heads
@@ -66,10 +66,7 @@ def rows(
 ) -> Response:
     """One page; raises `AccessRefused`, `NotFound`, `ParameterRefused`."""
     house = house_of(request)
-    table = house.tables.get(name)
-    if table is None:
-        house.workspace.register.dataset(name)
-        raise NotFound(f"Bảng {name} không có dữ liệu để đọc; xem trang của bảng.")
+    table = house.table(name, "dòng để đọc")
     frame, found = house.rows(table, version=version)
     asked = Asked(limit=limit, offset=offset, fields=_chosen(table, columns), filters=_filters(request, table))
     headers = _headers(request, table, found, asked)

@@ -16,6 +16,11 @@ def test_the_plain_title_comes_first() -> None:
     assert judged().suggest("giấy phép xây")[0] == "Giấy phép xây dựng"
 
 
+def test_words_in_a_row_come_before_words_apart(tmp_path: Path) -> None:
+    search = search_over(tmp_path, [document("fixture_1", "Sổ dân cư"), document("fixture_2", "Dân số theo xã")])
+    assert search.suggest("dan s") == ["Dân số theo xã", "Sổ dân cư"]
+
+
 def test_marks_typed_come_first(tmp_path: Path) -> None:
     search = search_over(tmp_path, [document("fixture_1", "Đập nước"), document("fixture_2", "Đáp án đề thi")])
     assert search.suggest("đáp án")[0] == "Đáp án đề thi"

@@ -20,10 +20,10 @@ _MODULES = ("raw", "conformed", "curated")
 
 
 @cache
-def load_contracts(root: Path = ROOT) -> Mapping[str, Contract]:
+def load_contracts() -> Mapping[str, Contract]:
     """All contracts by sector, cross-checked; raises `ContractError` for the first that cannot be trusted."""
     contracts = {}
-    for path in sorted(root.glob("*/contract.yaml")):
+    for path in sorted(ROOT.glob("*/contract.yaml")):
         contract = read_contract(path)
         if contract.sector != path.parent.name:
             found = f"id '{contract.sector}' khác tên thư mục"
@@ -34,12 +34,12 @@ def load_contracts(root: Path = ROOT) -> Mapping[str, Contract]:
 
 
 @cache
-def load_functions(root: Path = ROOT) -> Mapping[str, Contract]:
+def load_functions() -> Mapping[str, Contract]:
     """Import every sector's functions and hold them to the contracts: no orphan on either side."""
-    contracts = load_contracts(root)
+    contracts = load_contracts()
     for sector in contracts:
         for module in _MODULES:
-            if (root / sector / f"{module}.py").exists():
+            if (ROOT / sector / f"{module}.py").exists():
                 importlib.import_module(f"assets.{sector}.{module}")
     declared = {str(table.name) for contract in contracts.values() for table in contract.tables}
     for name in marked.marked_tables():

@@ -64,6 +64,10 @@ def test_packages_are_this_repository() -> None:
     assert Path(assets.__file__).is_relative_to(HOUSE)
 
 
+def test_contracts_are_read_once_a_process() -> None:
+    assert load_functions() is load_contracts()
+
+
 def test_no_contract_and_no_function_is_an_orphan() -> None:
     contracts = load_functions()
     declared = {str(table.name) for contract in contracts.values() for table in contract.tables}

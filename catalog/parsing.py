@@ -34,7 +34,7 @@ def _read(column: Column) -> pl.Expr:
     read = reader_of(column)
     if read is None:
         return _stripped(pl.col(column.name))
-    return pl.col(column.name).map_batches(read, return_dtype=column.dtype, is_elementwise=True)
+    return read(pl.col(column.name))
 
 
 def _unread(column: Column) -> pl.Expr:

@@ -1,8 +1,9 @@
 """How a piece of text is read as a number, date, time, code or yes/no: forms tried in order, each on what the last one left.
 
 Numbers follow Vietnamese writing (dot for thousands, comma for decimals) unless a column declares otherwise; a dot is a decimal
-mark only where it cannot be a thousands dot. Functions here take and give Series: a form that fails costs far more than
-one that succeeds, so only the values an earlier form could not read are handed on (measured: 5 million dates 0.2 s, not 3 s).
+mark only where it cannot be a thousands dot. The first form is part of the query, and runs on every core beside the rest of it;
+a form that fails costs far more than one that succeeds, so the others meet only the values it left (measured: 5 million dates
+0.13 CPU seconds, not 3).
 """
 
 import re
@@ -25,11 +26,13 @@ _TIME_FORMATS = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y
 _FIRST_DAY = date(1000, 1, 1)
 _WHOLE = r"^[+-]?\d+$"
 _GROUPED = r"^[+-]?\d{{1,3}}(?:{group}\d{{3}})+$"
+_LEFT = "left"
 _FRACTION = r"^[+-]?(?:\d+|\d{{1,3}}(?:{group}\d{{3}})+){decimal}\d+$"
 _DOT_DECIMAL = r"^[+-]?\d+\.\d+(?:[eE][+-]?\d{1,3})?$"
 _TRUE, _FALSE = ("co", "dung", "true", "yes", "1", "x"), ("khong", "sai", "false", "no", "0")
 
-Reader = Callable[[pl.Series], pl.Series]
+#: Text to typed values, null where it cannot be read.
+Reader = Callable[[pl.Expr], pl.Expr]
 
 
 def reader_of(column: Column) -> Reader | None:
@@ -38,43 +41,60 @@ def reader_of(column: Column) -> Reader | None:
         return _spelled(_spellings(column.codes), pl.String())
     if column.dtype == pl.String():
         return None
-    if column.dtype == pl.Date():
-        return partial(_each, [partial(_as_date, form=form) for form in column.date_formats or _DATE_FORMATS])
-    if isinstance(column.dtype, pl.Datetime):
-        return partial(_each, [_as_zoned, *(partial(_as_local, form=form) for form in _TIME_FORMATS)])
     if column.dtype == pl.Boolean():
         return _spelled(dict.fromkeys(_TRUE, True) | dict.fromkeys(_FALSE, False), pl.Boolean())
+    return partial(_each, forms=_forms(column), dtype=column.dtype)
+
+
+def _forms(column: Column) -> list[Reader]:
+    if column.dtype == pl.Date():
+        return [partial(_as_date, form=form) for form in column.date_formats or _DATE_FORMATS]
+    if isinstance(column.dtype, pl.Datetime):
+        return [_as_zoned, *(partial(_as_local, form=form) for form in _TIME_FORMATS)]
     if isinstance(column.dtype, pl.List):
-        return partial(_each, [partial(_as_list, dtype=column.dtype)])
-    return partial(_each, _number_forms(column.dtype, column.decimal))
+        return [partial(_as_list, dtype=column.dtype)]
+    return _number_forms(column.dtype, column.decimal)
 
 
-def _each(forms: Sequence[Reader], text: pl.Series) -> pl.Series:
-    """The first form that reads each value; later forms meet what is left, without the blanks around it."""
-    found = forms[0](text)
-    for form in forms:
-        left = (found.is_null() & text.is_not_null()).arg_true()
-        if not len(left):
-            break
-        found = found.scatter(left, form(text.gather(left).str.strip_chars(BLANKS)))
-    return found
+def _each(text: pl.Expr, forms: Sequence[Reader], dtype: pl.DataType) -> pl.Expr:
+    """The first form that reads each value; what the first leaves meets every form again, without the blanks around it."""
+    again = partial(_again, forms=forms)
+    return pl.map_batches([forms[0](text), text], again, return_dtype=dtype, is_elementwise=True)
 
 
-def _as_date(text: pl.Series, form: str) -> pl.Series:
+def _again(first: Sequence[pl.Series], forms: Sequence[Reader]) -> pl.Series:
+    found, text = first
+    if found.null_count() == text.null_count():
+        return found
+    places = (found.is_null() & text.is_not_null()).arg_true()
+    left = text.gather(places).str.strip_chars(BLANKS)
+    return found.scatter(places, _in_turn(left, forms))
+
+
+def _in_turn(text: pl.Series, forms: Sequence[Reader]) -> pl.Series:
+    """Stripped text through one form after another, each meeting what the last one left."""
+    found = text.to_frame(_LEFT).select(forms[0](pl.col(_LEFT))).to_series()
+    left = found.is_null().arg_true()
+    if len(forms) == 1 or not len(left):
+        return found
+    return found.scatter(left, _in_turn(text.gather(left), forms[1:]))
+
+
+def _as_date(text: pl.Expr, form: str) -> pl.Expr:
     days = text.str.to_date(form, strict=False, cache=False)
-    return _where(days, days >= _FIRST_DAY)
+    return pl.when(days >= _FIRST_DAY).then(days)
 
 
-def _as_zoned(text: pl.Series) -> pl.Series:
+def _as_zoned(text: pl.Expr) -> pl.Expr:
     return text.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%#z", strict=False, time_unit="us").cast(_UTC)
 
 
-def _as_local(text: pl.Series, form: str) -> pl.Series:
+def _as_local(text: pl.Expr, form: str) -> pl.Expr:
     local = text.str.to_datetime(form, strict=False, time_unit="us")
     return local.dt.replace_time_zone(LOCAL_ZONE).dt.convert_time_zone("UTC")
 
 
-def _as_list(text: pl.Series, dtype: pl.DataType) -> pl.Series:
+def _as_list(text: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     return text.str.json_decode(dtype)
 
 
@@ -92,17 +112,13 @@ def _number_forms(dtype: pl.DataType, decimal: str) -> list[Reader]:
     return list(forms)
 
 
-def _as_number(text: pl.Series, dtype: pl.DataType, shape: str, group: str, decimal: str) -> pl.Series:
-    digits = _where(text, text.str.contains(shape))
+def _as_number(text: pl.Expr, dtype: pl.DataType, shape: str, group: str, decimal: str) -> pl.Expr:
+    digits = pl.when(text.str.contains(shape)).then(text).otherwise(None)
     if group:
         digits = digits.str.replace_all(group, "", literal=True)
     if decimal:
         digits = digits.str.replace(decimal, ".", literal=True)
     return digits.cast(dtype, strict=False)
-
-
-def _where(values: pl.Series, keep: pl.Series) -> pl.Series:
-    return values.zip_with(keep.fill_null(value=False), pl.Series([None], dtype=values.dtype))
 
 
 def _spellings(codes: tuple[Code, ...]) -> dict[str, str]:
@@ -121,12 +137,13 @@ def _spelled(spellings: dict[str, str] | dict[str, bool], dtype: pl.DataType) ->
     listed = pl.Enum(list(spellings))
     values = pl.Series(list(spellings.values()), dtype=dtype)
 
-    def as_listed(text: pl.Series) -> pl.Series:
-        return values.gather(text.cast(listed, strict=False).to_physical())
+    def as_listed(text: pl.Expr) -> pl.Expr:
+        return text.cast(listed, strict=False).to_physical().map_batches(values.gather, dtype, is_elementwise=True)
 
     def folded(text: pl.Series) -> pl.Series:
         distinct = text.unique()
         read = pl.Series([spellings.get(fold(one)) for one in distinct], dtype=dtype)
         return text.replace_strict(distinct, read, return_dtype=dtype)
 
-    return partial(_each, [as_listed, folded])
+    forms = [as_listed, lambda text: text.map_batches(folded, dtype, is_elementwise=True)]
+    return partial(_each, forms=forms, dtype=dtype)

@@ -53,7 +53,7 @@ class Candidate:
             return text
         if isinstance(self.dtype, pl.List):
             text = pl.when(text.str.contains(_TEXTS)).then(text)
-        return text.map_batches(read, return_dtype=self.dtype, is_elementwise=True)
+        return read(text)
 
 
 TEXT = Candidate("string", "string")

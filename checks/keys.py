@@ -7,6 +7,7 @@ are listed by value.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from checks.values import clean, type_of
@@ -51,11 +52,11 @@ def hashed(columns: Sequence[pl.Expr]) -> pl.Expr:
 
 
 def nominate(hashes: pl.Series) -> Repeats:
-    """The hashes that occur more than once, not yet confirmed."""
-    ordered = hashes.sort()
-    with_next = (ordered == ordered.shift(-1)).fill_null(False)
-    either = with_next | with_next.shift(1, fill_value=False)
-    return Repeats(ordered.filter(with_next).unique(), int(either.sum()))
+    """The hashes that occur more than once, not yet confirmed; none of them may be null."""
+    ordered = np.sort(hashes.to_numpy())
+    as_next = ordered[1:] == ordered[:-1]
+    found = np.unique(ordered[1:][as_next])
+    return Repeats(pl.Series(found, dtype=pl.UInt64), int(as_next.sum()) + len(found))
 
 
 def candidates(frame: pl.LazyFrame, columns: Sequence[pl.Expr], considered: pl.Expr | None, found: Repeats) -> pl.LazyFrame:

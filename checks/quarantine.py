@@ -19,7 +19,7 @@ from checks.suites import ROW_METRICS, row_rule
 #: Column of the rejected rows: the names of the rules each of them breaks, a List(String).
 VIOLATED = "violated_rules"
 
-_BITS = 64
+_WRONG = "__wrong"
 
 
 def told_by_row(expectation: Expectation, schema: pl.Schema) -> bool:
@@ -54,14 +54,14 @@ def split(frame: pl.LazyFrame, expectations: Sequence[Expectation], verdict: Ver
 def _parted(
     frame: pl.LazyFrame, schema: pl.Schema, names: Sequence[str], wrong: Sequence[pl.Expr]
 ) -> tuple[pl.LazyFrame, pl.LazyFrame]:
-    """Rules become bits of a mask: a row pays for a list of names only when it is turned away."""
+    """Each rule is a column of yes and no: a row pays for a list of names only when it is turned away."""
     if not names:
         return frame, pl.LazyFrame(schema={**schema, VIOLATED: pl.List(pl.String)})
-    masks = _masks(wrong)
-    marked = frame.with_columns(**masks)
-    innocent = pl.all_horizontal([pl.col(mask) == 0 for mask in masks])
-    rejected = marked.filter(~innocent).select(*schema.names(), _named(names).alias(VIOLATED))
-    return marked.filter(innocent).select(schema.names()), rejected
+    flags = {f"{_WRONG}_{i}": flag for i, flag in enumerate(wrong)}
+    marked = frame.with_columns(**flags).with_columns(reduce(or_, map(pl.col, flags)).alias(_WRONG))
+    named = [pl.when(flag).then(pl.lit(name)) for flag, name in zip(map(pl.col, flags), names, strict=True)]
+    rejected = marked.filter(_WRONG).select(*schema.names(), pl.concat_list(named).list.drop_nulls().alias(VIOLATED))
+    return marked.filter(~pl.col(_WRONG)).select(schema.names()), rejected
 
 
 def _wrong(expectation: Expectation, schema: pl.Schema, verdict: Verdict) -> pl.Expr:
@@ -70,19 +70,3 @@ def _wrong(expectation: Expectation, schema: pl.Schema, verdict: Verdict) -> pl.
         hashes = verdict.duplicates[expectation.name]
         return rule.unexpected(Repeats(hashes, len(hashes), verdict.shared.get(expectation.name)))
     return rule.unexpected
-
-
-def _masks(wrong: Sequence[pl.Expr]) -> dict[str, pl.Expr]:
-    """One UInt64 for every 64 rules; bit i of mask m is rule 64 m + i."""
-    bits = [flag.cast(pl.UInt64) * pl.lit(1 << i % _BITS, dtype=pl.UInt64) for i, flag in enumerate(wrong)]
-    return {f"__mask_{start // _BITS}": reduce(or_, bits[start : start + _BITS]) for start in range(0, len(bits), _BITS)}
-
-
-def _named(names: Sequence[str]) -> pl.Expr:
-    """The names of the bits that are set, in the order of the rules."""
-    reasons = [pl.when(_bit(i) != 0).then(pl.lit(name)) for i, name in enumerate(names)]
-    return pl.concat_list(reasons).list.drop_nulls()
-
-
-def _bit(i: int) -> pl.Expr:
-    return pl.col(f"__mask_{i // _BITS}") & pl.lit(1 << i % _BITS, dtype=pl.UInt64)

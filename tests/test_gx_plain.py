@@ -77,6 +77,12 @@ def test_a_basic_result_counts_and_shows_wrong_values() -> None:
     assert "partial_unexpected_counts" not in result
 
 
+def test_a_result_of_no_sample_counts_wrong_values_and_shows_none() -> None:
+    asked = {"result_format": "BASIC", "partial_unexpected_count": 0}
+    result = one(five_digits(), result_format=asked)["result"]
+    assert (result["unexpected_count"], result.get("partial_unexpected_list", [])) == (1, [])
+
+
 def test_a_summary_counts_each_wrong_value() -> None:
     unique = one(gxe.ExpectColumnValuesToBeUnique(column="code"), result_format="SUMMARY")["result"]
     assert unique["partial_unexpected_counts"] == [{"value": "06649", "count": 2}]

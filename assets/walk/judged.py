@@ -72,12 +72,15 @@ def _stored(table: Table) -> list[str]:
 
 
 def _both_sides(lake: Lake, table: Table, schema: pl.Schema, kept: Staged, turned: Staged) -> pl.LazyFrame:
-    """Every judged row, typed, helper columns included: an accepted row broke none of them, so its helpers are empty."""
+    """Every judged row, typed, helper columns included: an accepted row broke none of them, so its helpers are empty.
+
+    The rejected come first: samples of what is wrong are then found without reading the accepted ones again.
+    """
     held = set(_stored(table))
     helpers = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in schema.items() if name not in held]
     accepted = lake.scan_parts(kept.table, [kept.action.path]).with_columns(helpers).select(schema.names())
     rejected = lake.scan_parts(turned.table, [turned.action.path]).select(schema.names())
-    return pl.concat([accepted, rejected])
+    return pl.concat([rejected, accepted])
 
 
 def _turned_away(table: Table, turned: pl.LazyFrame) -> TurnedAway:

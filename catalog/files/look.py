@@ -74,25 +74,30 @@ class HeaderPlace(Protocol):
 def look_at(path: Path, header: HeaderPlace, limits: Limits) -> Look:
     """Look at a whole file; stops at the first byte that is not UTF-8. Raises DeliveryRejected `record-too-long`."""
     look, shape = Look(), Shape(ord(header.separator), len(header.cells), header.record, limits.cell)
-    offset, pending = 0, b""
+    # One buffer, read into over and over: fresh memory for every block would cost as much as looking at it.
+    offset, held, buffer = 0, 0, bytearray(limits.look_chunk)
     with path.open("rb", buffering=0) as file:
-        while block := file.read(limits.look_chunk):
-            data = pending + block
-            used = _look_at_block(look, data, offset, shape)
+        while read := file.readinto(memoryview(buffer)[held:]):
+            held += read
+            used = _look_at_block(look, buffer, held, offset, shape)
             if look.invalid_at is not None:
                 return look
-            offset, pending = offset + used, data[used:]
-            _refuse_endless(look, pending, limits)
-    if pending and _look_at_block(look, pending + b"\n", offset, shape) <= len(pending):
+            offset, held = offset + used, held - used
+            buffer[:held] = buffer[used : used + held]
+            _refuse_endless(look, buffer, held, limits)
+            if 2 * held > len(buffer):
+                buffer = buffer + bytes(len(buffer))
+    pending = buffer[:held]
+    if pending and _look_at_block(look, pending + b"\n", held + 1, offset, shape) <= held:
         look.malformed = look.empty_quoted = True
-        _check_text(look, pending, _as_codes(pending, len(pending)), offset, shape)
+        _check_text(look, pending, _as_codes(pending, held), offset, shape)
     return look
 
 
-def _refuse_endless(look: Look, pending: bytes, limits: Limits) -> None:
+def _refuse_endless(look: Look, data: bytearray, held: int, limits: Limits) -> None:
     """A record without end would be carried along and grow; past the limit it is refused."""
-    if len(pending) > limits.record + limits.look_chunk and not look.malformed:
-        if b'"' in pending:
+    if held > limits.record + limits.look_chunk and not look.malformed:
+        if _has(data, b'"', held):
             look.malformed = look.empty_quoted = True
             return
         raise DeliveryRejected(
@@ -101,49 +106,62 @@ def _refuse_endless(look: Look, pending: bytes, limits: Limits) -> None:
         )
 
 
-def _look_at_block(look: Look, data: bytes, offset: int, shape: Shape) -> int:
-    """Look at the records that end in this block; returns the number of bytes they take."""
-    end = data.rfind(b"\n") + 1
+def _has(data: bytearray, sign: bytes, count: int) -> bool:
+    """Whether a sign stands among so many first bytes."""
+    return data.find(sign, 0, count) >= 0
+
+
+def _look_at_block(look: Look, data: bytearray, held: int, offset: int, shape: Shape) -> int:
+    """Look at the records that end in the bytes held; returns the number of bytes they take."""
+    end = data.rfind(b"\n", 0, held) + 1
     if not end:
         return 0
     codes = _as_codes(data, end)
     end = end if look.malformed else _check_records(look, data, codes, shape)
-    whole = data if end == len(data) else data[:end]
-    _check_text(look, whole, codes, offset, shape)
+    _check_text(look, data, codes.head(end), offset, shape)
     return end
 
 
-def _as_codes(data: bytes, count: int, start: int = 0) -> pl.Series:
+def _as_codes(data: bytearray, count: int, start: int = 0) -> pl.Series:
     """So many bytes from `start` on as a UInt8 Series, without copying them."""
     import pyarrow as pa
 
     return pl.Series(pa.Array.from_buffers(pa.uint8(), max(count, 0), [None, pa.py_buffer(data)], offset=start))
 
 
-def _check_text(look: Look, data: bytes, codes: pl.Series, offset: int, shape: Shape) -> None:
-    """Encoding facts of whole records."""
+def _check_text(look: Look, data: bytearray, codes: pl.Series, offset: int, shape: Shape) -> None:
+    """Encoding facts of whole records: those whose bytes are the codes."""
+    count = len(codes)
     try:
-        text = pl.Series([data]).cast(pl.String)
+        text = _as_binary(data, count).cast(pl.String)
     except pl.exceptions.ComputeError:
-        look.invalid_at = offset + _first_invalid(data)
+        look.invalid_at = offset + _first_invalid(data[:count])
         return
-    look.nul = look.nul or b"\0" in data
-    look.long = look.long or _has_long_record(data, shape.cell // 2)
-    look.quotes = look.quotes or b'"' in data
+    look.nul = look.nul or _has(data, b"\0", count)
+    look.long = look.long or _has_long_record(data, count, shape.cell // 2)
+    look.quotes = look.quotes or _has(data, b'"', count)
     if not look.unnormalised and ((codes >= 0xCC) & (codes != 0xE1)).any():
         look.unnormalised = not unicodedata.is_normalized("NFC", text[0])
     if not look.tcvn3:
-        look.tcvn3 = (b"\xc2" in data and _TCVN3_SIGNS.search(data) is not None) or (
-            offset < _LETTERS_SEARCHED and _TCVN3_LETTERS.search(data) is not None
+        look.tcvn3 = (_has(data, b"\xc2", count) and _TCVN3_SIGNS.search(data, 0, count) is not None) or (
+            offset < _LETTERS_SEARCHED and _TCVN3_LETTERS.search(data, 0, count) is not None
         )
 
 
-def _has_long_record(data: bytes, half: int) -> bool:
+def _as_binary(data: bytearray, count: int) -> pl.Series:
+    """So many bytes as the one value of a Binary Series, without copying them."""
+    import pyarrow as pa
+
+    ends = pa.py_buffer(np.array([0, count]))
+    return pl.Series(pa.Array.from_buffers(pa.large_binary(), 1, [None, ends, pa.py_buffer(data)]))
+
+
+def _has_long_record(data: bytearray, count: int, half: int) -> bool:
     """Whether a record may be longer than two halves: it would cover a whole stretch of that length."""
-    return any(data.find(b"\n", start, start + half) < 0 for start in range(0, len(data) - half + 1, half))
+    return any(data.find(b"\n", start, start + half) < 0 for start in range(0, count - half + 1, half))
 
 
-def _first_invalid(data: bytes) -> int:
+def _first_invalid(data: bytearray) -> int:
     """Where UTF-8 breaks, in bytes."""
     try:
         data.decode("utf-8")
@@ -152,14 +170,14 @@ def _first_invalid(data: bytes) -> int:
     return 0
 
 
-def _check_records(look: Look, data: bytes, codes: pl.Series, shape: Shape) -> int:
+def _check_records(look: Look, data: bytearray, codes: pl.Series, shape: Shape) -> int:
     """Count fields of every record; returns where the last whole record ends (0 when none does).
 
     The sequence of separators and newlines is enough to see a clean block: every `fields`-th of them is a newline.
     """
     marks = (codes == _NEWLINE) | (codes == shape.separator)
     outside = None
-    if b'"' in data:
+    if _has(data, b'"', len(codes)):
         quotes = codes == _QUOTE
         _check_quotes(look, data, quotes, shape)
         if look.malformed:
@@ -170,7 +188,7 @@ def _check_records(look: Look, data: bytes, codes: pl.Series, shape: Shape) -> i
     ends = (kinds if outside is None else kinds.filter(outside)) == _NEWLINE
     records = len(ends) // shape.fields
     clean = shape.fields > 1 and len(ends) == records * shape.fields and int(ends.sum()) == records
-    if clean and (outside is None or outside[-1]) and ends.to_numpy()[shape.fields - 1 :: shape.fields].all():
+    if clean and (outside is None or outside[-1]) and ends.gather_every(shape.fields, shape.fields - 1).all():
         look.records += records
         return len(codes)
     places = marks.arg_true()
@@ -179,20 +197,21 @@ def _check_records(look: Look, data: bytes, codes: pl.Series, shape: Shape) -> i
 
 def _outside_quotes(kinds: pl.Series) -> pl.Series:
     """Which marks are separators or newlines outside quotes: an even number of quotes stands before them."""
-    quoting = (kinds == _QUOTE).to_numpy()
-    return pl.Series(~(np.logical_xor.accumulate(quoting) | quoting))
+    quoting = (kinds == _QUOTE).to_numpy().view(np.uint8)
+    return pl.Series((np.bitwise_xor.accumulate(quoting) | quoting) == 0)
 
 
-def _check_quotes(look: Look, data: bytes, quotes: pl.Series, shape: Shape) -> None:
+def _check_quotes(look: Look, data: bytearray, quotes: pl.Series, shape: Shape) -> None:
     """Every opening quote follows, and every closing one precedes, a separator, a line end or another quote.
 
     Only the neighbours of quotes are looked at: the same bytes one place further on, filtered by where quotes stand.
     """
-    edges, end = (shape.separator, _NEWLINE, _QUOTE), len(quotes)
+    end, edges = len(quotes), np.zeros(256, dtype=bool)
+    edges[[shape.separator, _NEWLINE, _QUOTE]] = True
     before = _as_codes(data, end - 1).filter(quotes.slice(1)).to_numpy()
     after = _as_codes(data, end - 1, 1).filter(quotes.head(end - 1)).to_numpy()
-    opens = np.isin(before[1::2] if quotes[0] else before[::2], edges)
-    closes = np.isin(after[1::2], edges)
+    opens = edges[before[1::2] if quotes[0] else before[::2]]
+    closes = edges[after[1::2]]
     if not closes.all():
         beyond = _as_codes(data, end - 2, 2).filter(quotes.head(end - 2)).to_numpy()[1::2]
         closes |= (after[1::2] == _RETURN) & (np.append(beyond, _NEWLINE)[: len(closes)] == _NEWLINE)

@@ -18,7 +18,6 @@ from pipelines.settings import load_settings, open_workspace
 
 pytestmark = pytest.mark.slow
 
-#: Examples that give one event id to events that differ: beside the others they contradict what is recorded.
 #: Each invalid OpenEPCIS document, and words of the reason it must be turned away with.
 INVALID = {
     "Combination_of_events_with_missing_mandatory_fields": "action: bắt buộc nhưng không có",

@@ -156,9 +156,10 @@ class Plan:
             return []
         places = pl.concat([job.places for job in jobs if job.places is not None]).unique()
         columns = dict.fromkeys(column for job in jobs for column in job.looked_at)
-        # Mostly the first wrong rows of each rule: what stands behind the last of them is not read again.
-        end = 0 if places.is_empty() else int(places.sort()[-1]) + 1
-        rows = self.frame.with_row_index(PLACE).head(end).filter(pl.col(PLACE).is_in(places.implode())).select(PLACE, *columns)
+        numbered, end = self.frame.with_row_index(PLACE), 0 if places.is_empty() else int(places.sort()[-1]) + 1
+        # Mostly the first wrong rows stand early. Stopping behind the last costs a little: only where it spares more.
+        ahead = numbered.head(end) if 2 * end < self.answers.rows else numbered
+        rows = ahead.filter(pl.col(PLACE).is_in(places.implode())).select(PLACE, *columns)
 
         def receive(rows: pl.DataFrame) -> None:
             lost = [job for job in jobs if not job.take(rows)]

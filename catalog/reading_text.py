@@ -26,10 +26,11 @@ _TIME_FORMATS = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y
 _FIRST_DAY = date(1000, 1, 1)
 _WHOLE = r"^[+-]?\d+$"
 _GROUPED = r"^[+-]?\d{{1,3}}(?:{group}\d{{3}})+$"
-_LEFT = "left"
 _FRACTION = r"^[+-]?(?:\d+|\d{{1,3}}(?:{group}\d{{3}})+){decimal}\d+$"
 _DOT_DECIMAL = r"^[+-]?\d+\.\d+(?:[eE][+-]?\d{1,3})?$"
 _TRUE, _FALSE = ("co", "dung", "true", "yes", "1", "x"), ("khong", "sai", "false", "no", "0")
+
+_LEFT = "left"
 
 #: Text to typed values, null where it cannot be read.
 Reader = Callable[[pl.Expr], pl.Expr]

@@ -35,8 +35,9 @@ _UNSEEN = """() => {
   }
   return out.slice(0, 5);
 }"""
-#: Between the two readings a minute may pass.
+#: What passes between two readings: a minute, and with it the visits other tests made come to be counted.
 _CLOCK = re.compile(r"\b\d\d:\d\d\b")
+_USED = re.compile(r"(?:[\d.]+ (?:lượt xem|lượt tải|lượt gọi API|truy vấn)(?:, |$))+|chưa có lượt nào")
 _WORDED = "main :is(h1, h2, h3, h4, p, th, td, dt, dd, summary, code, figcaption)"
 
 
@@ -44,6 +45,12 @@ def _visit(page: Page, path: str) -> None:
     answer = page.goto(path, wait_until="load")
     assert answer is not None
     assert answer.status < 500, path
+
+
+def _still(text: str) -> str:
+    """What a page says whenever it is read."""
+    said = " ".join(text.split())
+    return "uses" if _USED.fullmatch(said) else _CLOCK.sub("hh:mm", said)
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -70,7 +77,7 @@ def test_a_script_adds_no_content_to_a_page(
             for kind, path in page_types.items():
                 _visit(page, path)
                 texts = page.locator(_WORDED).all_text_contents()
-                said[kind] = [_CLOCK.sub("hh:mm", " ".join(text.split())) for text in texts]
+                said[kind] = [_still(text) for text in texts]
     lost = {kind: [text for text in said if text not in told[True][kind]] for kind, said in told[False].items()}
     assert all(sum(map(len, said)) > 40 for said in told[False].values())
     assert not any(lost.values()), kit.told(lost)

@@ -22,6 +22,7 @@ from assets.sectors import find_table, inputs_of, table_function
 from catalog.contract import PROVENANCE, Table
 from catalog.errors import NotFound
 from catalog.headers import EXTRA
+from catalog.i18n import Sentence
 from catalog.parsing import parse
 from catalog.register.column_lineage import EVERY_ROW, ColumnLineageRow, How
 
@@ -123,7 +124,7 @@ def _from(dataset: str, column: str) -> Traced:
 def _function(table: Table) -> Callable[..., pl.LazyFrame]:
     function = table_function(str(table.name))
     if function is None:
-        raise NotFound(f"Bảng {table.name} không có hàm tính. Viết hàm {table.name} trong curated.py.")
+        raise NotFound(Sentence("Bảng {table} không có hàm tính. Viết hàm {table} trong curated.py.", table=table.name))
     return function
 
 

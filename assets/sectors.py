@@ -13,6 +13,7 @@ from assets.table import Reader, TableFunction
 from catalog.contract import Contract, Table
 from catalog.contract_reading import read_contract
 from catalog.errors import ContractError, NotFound
+from catalog.i18n import Sentence
 from catalog.names import TableName
 
 ROOT = Path(__file__).parent
@@ -26,8 +27,8 @@ def load_contracts() -> Mapping[str, Contract]:
     for path in sorted(ROOT.glob("*/contract.yaml")):
         contract = read_contract(path)
         if contract.sector != path.parent.name:
-            found = f"id '{contract.sector}' khác tên thư mục"
-            raise ContractError(contract.path, found, f"Đặt id: {path.parent.name}.")
+            found = Sentence("id '{sector}' khác tên thư mục", sector=contract.sector)
+            raise ContractError(contract.path, found, Sentence("Đặt id: {folder}.", folder=path.parent.name))
         contracts[contract.sector] = contract
     _check_references(contracts)
     return contracts
@@ -44,7 +45,8 @@ def load_functions() -> Mapping[str, Contract]:
     declared = {str(table.name) for contract in contracts.values() for table in contract.tables}
     for name in marked.marked_tables():
         if name not in declared:
-            raise ContractError(name, "hàm không có bảng trong hợp đồng", "Khai bảng trong contract.yaml hoặc xóa hàm.")
+            remedy = Sentence("Khai bảng trong contract.yaml hoặc xóa hàm.")
+            raise ContractError(name, Sentence("hàm không có bảng trong hợp đồng"), remedy)
     for contract in contracts.values():
         for table in contract.tables:
             _check_table(contract, table, declared)
@@ -60,7 +62,7 @@ def find_table(name: str) -> Table:
     """A declared table by its full name."""
     sector = TableName.parse(name).sector
     if sector not in load_contracts():
-        raise NotFound(f"Không có ngành '{sector}'; các ngành: {', '.join(load_contracts())}.")
+        raise _no_sector(sector)
     return load_contracts()[sector].table(name)
 
 
@@ -68,12 +70,19 @@ def find_entity(sector: str, entity: str) -> Table:
     """The conformed table that takes deliveries of an entity."""
     contract = load_contracts().get(sector)
     if contract is None:
-        raise NotFound(f"Không có ngành '{sector}'; các ngành: {', '.join(load_contracts())}.")
+        raise _no_sector(sector)
     for table in contract.entities:
         if table.name.entity == entity:
             return table
     names = ", ".join(table.name.entity for table in contract.entities)
-    raise NotFound(f"Ngành '{sector}' không nhận '{entity}'; nhận: {names}.")
+    raise NotFound(
+        Sentence("Ngành '{sector}' không nhận '{entity}'; nhận: {names}.", sector=sector, entity=entity, names=names)
+    )
+
+
+def _no_sector(sector: str) -> NotFound:
+    known = ", ".join(load_contracts())
+    return NotFound(Sentence("Không có ngành '{sector}'; các ngành: {known}.", sector=sector, known=known))
 
 
 def table_function(name: str) -> TableFunction | None:
@@ -100,21 +109,28 @@ def _check_references(contracts: Mapping[str, Contract]) -> None:
         for table in contract.tables:
             for column in table.columns:
                 if column.references is not None and column.references not in columns:
-                    where = f"{contract.path}, bảng {table.name}, cột {column.name}"
-                    raise ContractError(where, f"trỏ tới '{column.references}' không có", "Sửa relationships.to.")
+                    where = Sentence(
+                        "{path}, bảng {table}, cột {column}", path=contract.path, table=table.name, column=column.name
+                    )
+                    found = Sentence("trỏ tới '{target}' không có", target=column.references)
+                    raise ContractError(where, found, Sentence("Sửa relationships.to."))
 
 
 def _check_table(contract: Contract, table: Table, declared: set[str]) -> None:
-    name, where = str(table.name), f"{contract.path}, bảng {table.name}"
+    name, where = str(table.name), Sentence("{path}, bảng {table}", path=contract.path, table=table.name)
     if table.name.layer == "curated":
         if marked.table_function(name) is None:
-            raise ContractError(where, "bảng curated không có hàm", f"Viết hàm {name} trong curated.py.")
+            remedy = Sentence("Viết hàm {table} trong curated.py.", table=name)
+            raise ContractError(where, Sentence("bảng curated không có hàm"), remedy)
         missing = [one for one in marked.inputs_of(name) if one not in declared]
         if missing:
-            raise ContractError(where, f"hàm đọc bảng không có: {', '.join(missing)}", "Sửa tên tham số.")
+            found = Sentence("hàm đọc bảng không có: {missing}", missing=", ".join(missing))
+            raise ContractError(where, found, Sentence("Sửa tên tham số."))
         return
     if table.source is None:
-        raise ContractError(where, "bảng conformed không nhận tệp nào", "Khai customProperties.source.")
+        found = Sentence("bảng conformed không nhận tệp nào")
+        raise ContractError(where, found, Sentence("Khai customProperties.source."))
     computed = [column.name for column in table.columns if not column.sources]
     if computed and marked.table_function(name) is None:
-        raise ContractError(where, f"cột {', '.join(computed)} không có nguồn", f"Viết hàm {name} hoặc khai tiêu đề nguồn.")
+        found = Sentence("cột {columns} không có nguồn", columns=", ".join(computed))
+        raise ContractError(where, found, Sentence("Viết hàm {table} hoặc khai tiêu đề nguồn.", table=name))

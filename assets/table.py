@@ -13,6 +13,7 @@ import polars as pl
 
 from catalog.errors import ContractError
 from catalog.files import Reading
+from catalog.i18n import Sentence
 from catalog.names import TableName
 
 TableFunction = Callable[..., pl.LazyFrame]
@@ -26,7 +27,8 @@ _readers: dict[str, Reader] = {}
 
 def table(function: F) -> F:
     """Mark the function that computes the conformed or curated table it is named after."""
-    _check_name(function, ("conformed", "curated"), _tables.get(function.__name__))
+    remedy = Sentence("Tên hàm bắt đầu bằng conformed hoặc curated.")
+    _check_name(function, ("conformed", "curated"), remedy, _tables.get(function.__name__))
     for parameter in inspect.signature(function).parameters:
         TableName.parse(parameter)
     _tables[function.__name__] = function
@@ -35,17 +37,20 @@ def table(function: F) -> F:
 
 def reader(function: R) -> R:
     """Mark the function that reads delivered files for the raw table it is named after."""
-    _check_name(function, ("raw",), _readers.get(function.__name__))
+    _check_name(function, ("raw",), Sentence("Tên hàm bắt đầu bằng raw."), _readers.get(function.__name__))
     _readers[function.__name__] = function
     return function
 
 
-def _check_name(function: Callable[..., object], layers: tuple[str, ...], held: Callable[..., object] | None) -> None:
+def _check_name(
+    function: Callable[..., object], layers: tuple[str, ...], remedy: Sentence, held: Callable[..., object] | None
+) -> None:
     name = function.__name__
     if TableName.parse(name).layer not in layers:
-        raise ContractError(name, "hàm đặt sai lớp", f"Tên hàm bắt đầu bằng {' hoặc '.join(layers)}.")
+        raise ContractError(name, Sentence("hàm đặt sai lớp"), remedy)
     if held is not None and held.__module__ != function.__module__:
-        raise ContractError(name, f"khai ở cả {held.__module__} và {function.__module__}", "Giữ lại một hàm.")
+        twice = Sentence("khai ở cả {first} và {second}", first=held.__module__, second=function.__module__)
+        raise ContractError(name, twice, Sentence("Giữ lại một hàm."))
 
 
 def table_function(name: str) -> TableFunction | None:

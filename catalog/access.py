@@ -12,6 +12,7 @@ from catalog.contract import PROVENANCE, Column, Table
 from catalog.contract_derived import CONFLICT, PROBLEM, UNREAD
 from catalog.errors import AccessRefused
 from catalog.expectation import Expectation
+from catalog.i18n import Sentence
 from catalog.names import LISTED
 
 #: Arguments of expectations that name columns of their table.
@@ -45,8 +46,11 @@ def readable_rows(table: Table, rows: pl.LazyFrame, principal: Principal = ANONY
     columns = readable_columns(table, principal)
     if not columns:
         raise AccessRefused(
-            f"Bảng {table.name} không công khai dữ liệu, chỉ công khai phần mô tả. "
-            "Cần dữ liệu thì liên hệ đơn vị chủ quản ghi trên trang của bảng."
+            Sentence(
+                "Bảng {table} không công khai dữ liệu, chỉ công khai phần mô tả. "
+                "Cần dữ liệu thì liên hệ đơn vị chủ quản ghi trên trang của bảng.",
+                table=table.name,
+            )
         )
     # A version published before a column was declared says nothing in it.
     held = set(rows.collect_schema().names())

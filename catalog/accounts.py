@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from catalog.access import Principal
 from catalog.errors import AccountRefused, SignInRefused, TooManyTries
+from catalog.i18n import Sentence
 from catalog.passwords import check_strength, hashed, matches, outdated
 from catalog.register.account_models import AccountRow, AccountSessionRow, Role
 from catalog.register.accounts import Accounts, Limits
@@ -39,9 +40,13 @@ def new_account(
 ) -> AccountRow:
     """Keep a new account; raises AccountRefused where the name, the agencies or the password will not do."""
     if _NAME.fullmatch(name) is None:
-        raise AccountRefused(f"Tên tài khoản '{name}' không dùng được: cần 3 đến 64 ký tự a-z, 0-9, '.', '_', '-', '@'.")
+        raise AccountRefused(
+            Sentence("Tên tài khoản '{name}' không dùng được: cần 3 đến 64 ký tự a-z, 0-9, '.', '_', '-', '@'.", name=name)
+        )
     if role == "steward" and not agencies:
-        raise AccountRefused("Người giữ dữ liệu cần ít nhất một đơn vị: thêm --agency, hoặc --admin cho người quản trị.")
+        raise AccountRefused(
+            Sentence("Người giữ dữ liệu cần ít nhất một đơn vị: thêm --agency, hoặc --admin cho người quản trị.")
+        )
     check_strength(password, name)
     made = datetime.now(UTC)
     row = AccountRow(
@@ -77,7 +82,7 @@ def sign_in(accounts: Accounts, name: str, password: str, *, address: str, inste
     row = accounts.get(known)
     right = matches(row.password_hash if row is not None else None, password)
     if row is None or not right or row.status != "active":
-        raise SignInRefused("Tên tài khoản hoặc mật khẩu không đúng.")
+        raise SignInRefused(Sentence("Tên tài khoản hoặc mật khẩu không đúng."))
     if outdated(row.password_hash):
         accounts.rehash(row.name, hashed(password))
     token = secrets.token_urlsafe(32)

@@ -14,6 +14,7 @@ import polars as pl
 
 from catalog.errors import NotFound
 from catalog.expectation import Expectation
+from catalog.i18n import Sentence
 from catalog.names import Classification, Kind, TableName
 from catalog.terms import SILENT, Terms
 
@@ -146,7 +147,10 @@ class Table:
         for column in self.columns:
             if column.name == name:
                 return column
-        raise NotFound(f"Bảng {self.name} không có cột '{name}'; các cột: {', '.join(c.name for c in self.columns)}.")
+        known = ", ".join(column.name for column in self.columns)
+        raise NotFound(
+            Sentence("Bảng {table} không có cột '{column}'; các cột: {known}.", table=self.name, column=name, known=known)
+        )
 
 
 @dataclass(frozen=True)
@@ -174,7 +178,10 @@ class Contract:
         for table in self.tables:
             if str(table.name) == str(name):
                 return table
-        raise NotFound(f"Hợp đồng {self.path} không có bảng '{name}'; có: {', '.join(str(t.name) for t in self.tables)}.")
+        known = ", ".join(str(table.name) for table in self.tables)
+        raise NotFound(
+            Sentence("Hợp đồng {contract} không có bảng '{table}'; có: {known}.", contract=self.path, table=name, known=known)
+        )
 
     @property
     def entities(self) -> tuple[Table, ...]:

@@ -8,6 +8,15 @@ from open_data_contract_standard.model import OpenDataContractStandard
 from pydantic import BaseModel, ValidationError
 
 from catalog.errors import ContractError
+from catalog.i18n import Sentence
+
+
+class _WrittenTwice(yaml.YAMLError):
+    """A mapping has a key twice, the one at this line among them."""
+
+    def __init__(self, key: object, line: int) -> None:
+        super().__init__(key, line)
+        self.key, self.line = key, line
 
 
 class _StrictLoader(yaml.CSafeLoader):
@@ -18,7 +27,7 @@ class _StrictLoader(yaml.CSafeLoader):
         keys = [key.value for key, _ in node.value]
         for key, _ in node.value:
             if keys.count(key.value) > 1:
-                raise yaml.MarkedYAMLError(problem=f"khóa '{key.value}' viết hai lần", problem_mark=key.start_mark)
+                raise _WrittenTwice(key.value, key.start_mark.line + 1)
         return super().construct_mapping(node, deep)
 
 
@@ -27,21 +36,29 @@ def read_standard(path: Path, text: bytes) -> OpenDataContractStandard:
     where = f"{path.parent.name}/{path.name}"
     try:
         raw = _load(text)
+    except _WrittenTwice as error:
+        found = Sentence("YAML sai ở dòng {line}: khóa '{key}' viết hai lần", line=error.line, key=error.key)
+        raise ContractError(where, found, Sentence("Sửa cú pháp YAML tại dòng đó.")) from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise ContractError(where, f"YAML sai ở dòng {line}: {error.problem}", "Sửa cú pháp YAML tại dòng đó.") from error
+        found = Sentence("YAML sai ở dòng {line}: {problem}", line=line, problem=error.problem)
+        raise ContractError(where, found, Sentence("Sửa cú pháp YAML tại dòng đó.")) from error
     except yaml.YAMLError as error:
-        raise ContractError(where, f"không phải YAML: {error}", "Lưu tệp bằng UTF-8 rồi sửa cú pháp.") from error
+        found = Sentence("không phải YAML: {error}", error=error)
+        raise ContractError(where, found, Sentence("Lưu tệp bằng UTF-8 rồi sửa cú pháp.")) from error
     if not isinstance(raw, dict):
-        raise ContractError(where, "tệp không phải một hợp đồng", "Bắt đầu bằng apiVersion, kind, id, name.")
+        remedy = Sentence("Bắt đầu bằng apiVersion, kind, id, name.")
+        raise ContractError(where, Sentence("tệp không phải một hợp đồng"), remedy)
     try:
         odcs = OpenDataContractStandard.model_validate(raw)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise ContractError(where, f"{place}: {first['msg']}", "Xem Open Data Contract Standard v3.2.") from error
+        found = Sentence("{place}: {told}", place=place, told=first["msg"])
+        raise ContractError(where, found, Sentence("Xem Open Data Contract Standard v3.2.")) from error
     for unknown in _unknown_keys(raw, odcs, ""):
-        raise ContractError(where, f"không hiểu khóa '{unknown}'", "Xóa hoặc viết lại đúng tên trong ODCS v3.2.")
+        found = Sentence("không hiểu khóa '{key}'", key=unknown)
+        raise ContractError(where, found, Sentence("Xóa hoặc viết lại đúng tên trong ODCS v3.2."))
     return odcs
 
 

@@ -1,7 +1,8 @@
 """The exception tree: every error a person can meet, and nothing else.
 
-A message says what was found, what was expected and what to do next. Errors of people (`UserError`) end a command with one
-line and exit code 2; anything outside this tree is a defect of ours and keeps its traceback.
+A message says what was found, what was expected and what to do next, as a `Sentence`: in the language of its reader. Errors
+of people (`UserError`) end a command with one line and exit code 2; anything outside this tree is a defect of ours and keeps
+its traceback.
 
     KhoError
     ├── UserError
@@ -22,9 +23,16 @@ line and exit code 2; anything outside this tree is a defect of ours and keeps i
     └── ReconciliationError      rows read are not rows accounted for
 """
 
+from catalog.i18n import Sentence
+
 
 class KhoError(Exception):
     """Root of every error this project raises on purpose."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        """Keep the sentence: who reads it, and in which language, shows later."""
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 class UserError(KhoError):
@@ -34,9 +42,9 @@ class UserError(KhoError):
 class ContractError(UserError):
     """A contract that cannot be loaded; names file, table, column and remedy."""
 
-    def __init__(self, where: str, found: str, remedy: str) -> None:
-        """Keep the three parts apart so that `kho contract lint` can list them."""
-        super().__init__(f"{where}: {found}. {remedy}")
+    def __init__(self, where: Sentence | str, found: Sentence, remedy: Sentence) -> None:
+        """Keep the three parts apart so that `kho contract lint` can list them; a file name is a `where` in any language."""
+        super().__init__(Sentence("{where}: {found}. {remedy}", where=where, found=found, remedy=remedy))
         self.where, self.found, self.remedy = where, found, remedy
 
 
@@ -47,9 +55,9 @@ class SettingsError(UserError):
 class DeliveryRejected(UserError):
     """A delivered file that cannot be read at all; `code` is stable, the message is for the clerk."""
 
-    def __init__(self, code: str, message: str) -> None:
-        """`code` is a short slug such as `empty-file`; `message` is Vietnamese."""
-        super().__init__(message)
+    def __init__(self, code: str, sentence: Sentence) -> None:
+        """`code` is a short slug such as `empty-file`; the register keeps the sentence in both languages."""
+        super().__init__(sentence)
         self.code = code
 
 
@@ -78,16 +86,17 @@ class TooManyTries(SignInRefused):
 
     def __init__(self, seconds: int) -> None:
         """Say how long to wait, in minutes begun."""
-        super().__init__(f"Đăng nhập sai quá nhiều lần. Thử lại sau {-(-seconds // 60)} phút.")
+        minutes = -(-seconds // 60)
+        super().__init__(Sentence("Đăng nhập sai quá nhiều lần. Thử lại sau {minutes} phút.", minutes=minutes))
         self.seconds = seconds
 
 
 class ParameterRefused(UserError):
     """A parameter of a question that cannot be used; `parameter` names it."""
 
-    def __init__(self, parameter: str, message: str) -> None:
+    def __init__(self, parameter: str, sentence: Sentence) -> None:
         """Keep the parameter apart: machines are answered by parameter."""
-        super().__init__(message)
+        super().__init__(sentence)
         self.parameter = parameter
 
 

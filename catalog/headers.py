@@ -7,6 +7,7 @@ import polars as pl
 
 from catalog.contract import Column, Table
 from catalog.errors import DeliveryRejected
+from catalog.i18n import Sentence
 from catalog.text import fold
 
 EXTRA = "_extra"
@@ -35,7 +36,12 @@ def match_headers(table: Table, headers: Sequence[str]) -> HeaderMatch:
         elif column.name in taken:
             raise DeliveryRejected(
                 "duplicate-header",
-                f"Hai cột '{taken[column.name]}' và '{header}' cùng chỉ '{column.title}'. Giữ lại một cột rồi nộp lại.",
+                Sentence(
+                    "Hai cột '{first}' và '{second}' cùng chỉ '{title}'. Giữ lại một cột rồi nộp lại.",
+                    first=taken[column.name],
+                    second=header,
+                    title=column.title,
+                ),
             )
         else:
             taken[column.name] = header
@@ -50,8 +56,12 @@ def _refuse_absent(table: Table, missing: Sequence[Column], headers: Sequence[st
         found = ", ".join(headers[:12]) + ("…" if len(headers) > 12 else "")
         raise DeliveryRejected(
             "missing-columns",
-            f"Thiếu cột bắt buộc: {', '.join(absent)}. Tệp có các cột: {found}. "
-            f"Thêm cột theo mẫu của '{table.title}' rồi nộp lại.",
+            Sentence(
+                "Thiếu cột bắt buộc: {absent}. Tệp có các cột: {found}. Thêm cột theo mẫu của '{title}' rồi nộp lại.",
+                absent=", ".join(absent),
+                found=found,
+                title=table.title,
+            ),
         )
 
 

@@ -1,17 +1,16 @@
 """The reader's language: sentences are written in Vietnamese and, on request, said in English from `locale/en`.
 
-What a terminal and the portal show goes through here, `kho.po` and `web*.po`; contracts, reasons and titles carry their
-English twins themselves (`twin`). Which variable chooses is the business of `pipelines.cli`, which link that of `catalog.web`.
+What a terminal and the portal show goes through here: `kho.po`, `web*.po`, and `errors*.po` for what is said before anybody
+knows who will read it (`Sentence`). Contracts, reasons of rules and titles carry their English twins themselves (`twin`).
+Which variable chooses is the business of `pipelines.cli`, which link that of `catalog.web`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Literal
-
-from catalog.errors import SettingsError
 
 Language = Literal["vi", "en"]
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
@@ -20,12 +19,9 @@ ENGLISH = Path(__file__).parent / "locale" / "en" / "LC_MESSAGES"
 _language: ContextVar[Language] = ContextVar("language", default="vi")
 
 
-def speak(wanted: str, variable: str) -> None:
-    """Choose the language from now on; raises `SettingsError` naming the variable that asked for another."""
-    chosen = next((known for known in LANGUAGES if known == wanted), None)
-    if chosen is None:
-        raise SettingsError(f"{variable} là '{wanted}', chỉ nhận vi hoặc en. ({variable} must be vi or en.)")
-    _language.set(chosen)
+def choose(wanted: Language) -> None:
+    """Speak this language from now on."""
+    _language.set(wanted)
 
 
 @contextmanager
@@ -46,6 +42,60 @@ def language() -> Language:
 def _(text: str) -> str:
     """A Vietnamese sentence in the reader's language; one nobody translated stays as it is."""
     return text if language() == "vi" else english().get(text, text)
+
+
+class Sentence:
+    """A Vietnamese sentence and what fills its blanks, said in the language of whoever reads it, whenever that is.
+
+    What fills a blank may itself be a sentence, or an error, which is one.
+    """
+
+    __slots__ = ("_facts", "_text")
+
+    def __init__(self, text: str, /, **facts: object) -> None:
+        """`text` is written out where it stands, blanks as `{name}`: `errors*.po` has it in English."""
+        self._text, self._facts = text, facts
+
+    def __str__(self) -> str:
+        """The sentence in the reader's language."""
+        return _(self._text).format(**self._facts)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both say the same in every language."""
+        return isinstance(other, Sentence) and (self._text, self._facts) == (other._text, other._facts)
+
+    def __hash__(self) -> int:
+        """By what is written: facts may be of any kind."""
+        return hash(self._text)
+
+    def __repr__(self) -> str:
+        """As it was written, with its facts."""
+        return f"Sentence({self._text!r}, **{self._facts!r})"
+
+    def said(self, wanted: Language) -> str:
+        """The sentence in one language, for what is kept and read later by others."""
+        with speaking(wanted):
+            return str(self)
+
+
+class Twins:
+    """A text that is kept in both languages, said in that of its reader."""
+
+    __slots__ = ("_en", "_vi")
+
+    def __init__(self, vi: str | None, en: str | None) -> None:
+        """The Vietnamese text stands in for an English one nobody wrote."""
+        self._vi, self._en = vi or "", en or ""
+
+    def __str__(self) -> str:
+        """The one its reader understands."""
+        return twin(self._vi, self._en)
+
+
+def in_a_row(sentences: Sequence[Sentence | str], separator: str = "; ") -> Sentence:
+    """Several sentences as one."""
+    facts = {f"part_{number}": one for number, one in enumerate(sentences)}
+    return Sentence(separator.join(f"{{{name}}}" for name in facts), **facts)
 
 
 def twin(vi: str, en: str) -> str:

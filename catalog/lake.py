@@ -19,6 +19,7 @@ from deltalake.transaction import AddAction, RemoveAction
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from catalog.errors import CommitConflict, LakeError, NotFound
+from catalog.i18n import Sentence
 from catalog.lake_files import add_action, sink
 
 if TYPE_CHECKING:
@@ -74,14 +75,16 @@ class Lake:
         except TableNotFoundError:
             return None
         except DeltaError as error:
-            raise NotFound(f"Bảng {table} không có phiên bản {version}: {error}") from error
+            raise NotFound(
+                Sentence("Bảng {table} không có phiên bản {version}: {error}", table=table, version=version, error=error)
+            ) from error
         return delta
 
     def opened(self, table: str, version: int | datetime | None = None) -> DeltaTable:
         """The Delta table at a version or time; raises `NotFound` where it does not exist."""
         delta = self.open(table, version)
         if delta is None:
-            raise NotFound(f"Bảng {table} chưa có trong kho. Chạy 'kho status' để xem các bảng đang có.")
+            raise NotFound(Sentence("Bảng {table} chưa có trong kho. Chạy 'kho status' để xem các bảng đang có.", table=table))
         return delta
 
     def version(self, table: str) -> int | None:
@@ -101,7 +104,13 @@ class Lake:
         for commit in delta.history():
             if commit.get("kho.transaction") == transaction:
                 return {key: str(value) for key, value in commit.items()}
-        raise LakeError(f"Bảng {table}: nhật ký không còn ghi giao dịch {transaction}; không được xóa _delta_log.")
+        raise LakeError(
+            Sentence(
+                "Bảng {table}: nhật ký không còn ghi giao dịch {transaction}; không được xóa _delta_log.",
+                table=table,
+                transaction=transaction,
+            )
+        )
 
     def ensure(self, table: str, schema: pl.Schema, description: str = "") -> DeltaTable:
         """Create a table, or add the columns a newer contract declares; a changed type is refused."""
@@ -123,8 +132,12 @@ class Lake:
         changed = [name for name, field in wanted.items() if name in held and held[name].type != field.type]
         if changed:
             raise LakeError(
-                f"Bảng {table}: cột {', '.join(changed)} đổi kiểu so với dữ liệu đã ghi. "
-                "Delta không đổi kiểu tại chỗ: đặt tên cột mới trong hợp đồng hoặc lập bảng mới."
+                Sentence(
+                    "Bảng {table}: cột {changed} đổi kiểu so với dữ liệu đã ghi. "
+                    "Delta không đổi kiểu tại chỗ: đặt tên cột mới trong hợp đồng hoặc lập bảng mới.",
+                    table=table,
+                    changed=", ".join(changed),
+                )
             )
         added = [field for name, field in wanted.items() if name not in held]
         if added:
@@ -165,15 +178,17 @@ class Lake:
                 with attempt:
                     delta = self.open(table)
                     if delta is None:
-                        raise LakeError(f"Bảng {table} chưa được lập trước khi ghi.")
+                        raise LakeError(Sentence("Bảng {table} chưa được lập trước khi ghi.", table=table))
                     if delta.transaction_version(transaction) is None:
                         mode = "overwrite" if replace else "append"
                         delta.create_write_transaction(actions, mode, delta.schema(), commit_properties=properties)
         except CommitFailedError as error:
-            raise CommitConflict(f"Bảng {table}: tiến trình khác ghi liên tục, đã thử lại nhiều lần. Chạy lại sau.") from error
+            raise CommitConflict(
+                Sentence("Bảng {table}: tiến trình khác ghi liên tục, đã thử lại nhiều lần. Chạy lại sau.", table=table)
+            ) from error
         version = self.version(table)
         if version is None:
-            raise LakeError(f"Bảng {table} biến mất trong lúc ghi.")
+            raise LakeError(Sentence("Bảng {table} biến mất trong lúc ghi.", table=table))
         return version
 
     def parts(self, table: str) -> list[str]:
@@ -229,4 +244,10 @@ def _refuse_features(table: str, delta: DeltaTable) -> None:
     configuration = delta.metadata().configuration
     on = [key for key in _FORBIDDEN if configuration.get(key, "false") not in ("false", "none")]
     if on:
-        raise LakeError(f"Bảng {table} bật {', '.join(on)}: nhiều công cụ không đọc được. Chép sang bảng mới không bật.")
+        raise LakeError(
+            Sentence(
+                "Bảng {table} bật {features}: nhiều công cụ không đọc được. Chép sang bảng mới không bật.",
+                table=table,
+                features=", ".join(on),
+            )
+        )

@@ -3,6 +3,7 @@
 import uuid
 
 from catalog.errors import LakeError
+from catalog.i18n import Sentence
 from catalog.lake import Lake
 
 
@@ -16,7 +17,11 @@ def probe(lake: Lake) -> None:
     try:
         filesystem.call_s3("put_object", Bucket=bucket, Key=name, Body=b"1", IfNoneMatch="*")
     except OSError as error:
-        raise LakeError(f"Không ghi được vào {lake.root}: {error}. Kiểm tra KHO_S3_ENDPOINT, khóa và quyền ghi.") from error
+        raise LakeError(
+            Sentence(
+                "Không ghi được vào {root}: {error}. Kiểm tra KHO_S3_ENDPOINT, khóa và quyền ghi.", root=lake.root, error=error
+            )
+        ) from error
     try:
         filesystem.call_s3("put_object", Bucket=bucket, Key=name, Body=b"2", IfNoneMatch="*")
     except OSError:
@@ -24,5 +29,8 @@ def probe(lake: Lake) -> None:
     finally:
         filesystem.rm_file(key)
     raise LakeError(
-        f"Máy chủ S3 của {lake.root} bỏ qua If-None-Match: hai lần ghi cùng thắng, Delta sẽ mất dữ liệu. Dùng máy chủ khác."
+        Sentence(
+            "Máy chủ S3 của {root} bỏ qua If-None-Match: hai lần ghi cùng thắng, Delta sẽ mất dữ liệu. Dùng máy chủ khác.",
+            root=lake.root,
+        )
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, Self
 
 from catalog.errors import NotFound
+from catalog.i18n import Sentence
 
 Layer = Literal["raw", "conformed", "curated", "quarantine"]
 Kind = Literal["registry", "event", "snapshot", "reference"]
@@ -28,7 +29,11 @@ class TableName:
         """Read `conformed_land__parcels`; anything else is refused with the pattern."""
         match = _NAME.match(text)
         if match is None:
-            raise NotFound(f"Tên bảng '{text}' không đúng dạng <lớp>_<ngành>__<đối tượng>, ví dụ conformed_land__parcels.")
+            raise NotFound(
+                Sentence(
+                    "Tên bảng '{name}' không đúng dạng <lớp>_<ngành>__<đối tượng>, ví dụ conformed_land__parcels.", name=text
+                )
+            )
         layer = next(known for known in LAYERS if known == match[1])
         return cls(layer, match[2], match[3])
 

@@ -6,6 +6,7 @@ import unicodedata
 from functools import cache
 
 from catalog.errors import AccountRefused, TooManyTries
+from catalog.i18n import Sentence
 
 #: Length is what makes a password strong; rules on its letters make people write it on paper.
 SHORTEST, LONGEST = 12, 256
@@ -24,11 +25,18 @@ def check_strength(password: str, name: str) -> None:
     """Refuse a password that is short, endless, of few letters, or built on the account's name; raises AccountRefused."""
     plain = normal(password)
     if not SHORTEST <= len(plain) <= LONGEST:
-        raise AccountRefused(f"Mật khẩu dài {len(plain)} ký tự, cần từ {SHORTEST} đến {LONGEST}. Dùng một câu dễ nhớ.")
+        raise AccountRefused(
+            Sentence(
+                "Mật khẩu dài {length} ký tự, cần từ {shortest} đến {longest}. Dùng một câu dễ nhớ.",
+                length=len(plain),
+                shortest=SHORTEST,
+                longest=LONGEST,
+            )
+        )
     if len(set(plain.casefold())) < _FEWEST_LETTERS:
-        raise AccountRefused("Mật khẩu lặp quá ít ký tự khác nhau. Dùng một câu dễ nhớ.")
+        raise AccountRefused(Sentence("Mật khẩu lặp quá ít ký tự khác nhau. Dùng một câu dễ nhớ."))
     if name.casefold() in plain.casefold():
-        raise AccountRefused("Mật khẩu chứa tên tài khoản. Dùng một câu dễ nhớ không có tên ấy.")
+        raise AccountRefused(Sentence("Mật khẩu chứa tên tài khoản. Dùng một câu dễ nhớ không có tên ấy."))
 
 
 def hashed(password: str) -> str:

@@ -15,6 +15,7 @@ import sqlglot
 from sqlglot import exp
 
 from catalog.errors import NotFound, QueryRefused
+from catalog.i18n import Sentence
 from catalog.lake import Lake
 
 # A refused command is told once, by us.
@@ -40,16 +41,19 @@ def tables_in(sql: str) -> tuple[str, ...]:
     try:
         statements = [one for one in sqlglot.parse(sql, dialect="duckdb") if one is not None]
     except sqlglot.errors.SqlglotError as error:
-        raise QueryRefused(f"Câu SQL sai cú pháp: {str(error).splitlines()[0]}. Sửa rồi chạy lại.") from error
+        complaint = str(error).splitlines()[0]
+        raise QueryRefused(Sentence("Câu SQL sai cú pháp: {complaint}. Sửa rồi chạy lại.", complaint=complaint)) from error
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):
-        raise QueryRefused("Chỉ nhận đúng một câu SELECT. Bỏ các lệnh khác rồi chạy lại.")
+        raise QueryRefused(Sentence("Chỉ nhận đúng một câu SELECT. Bỏ các lệnh khác rồi chạy lại."))
     statement = statements[0]
     _refuse_functions(statement)
     ctes = {cte.alias_or_name.lower() for cte in statement.find_all(exp.CTE)}
     names = set()
     for table in statement.find_all(exp.Table):
         if not isinstance(table.this, exp.Identifier) or table.args.get("db"):
-            raise QueryRefused(f"Không đọc được từ '{table.sql()}': chỉ đọc các bảng đã công bố. Xem 'kho status'.")
+            raise QueryRefused(
+                Sentence("Không đọc được từ '{source}': chỉ đọc các bảng đã công bố. Xem 'kho status'.", source=table.sql())
+            )
         if table.name.lower() not in ctes:
             names.add(table.name.lower())
     return tuple(sorted(names))
@@ -59,9 +63,9 @@ def _refuse_functions(statement: exp.Expr) -> None:
     for function in statement.find_all(exp.Func):
         name = (function.name if isinstance(function, _TABLE_FUNCTIONS) else function.sql_name()).lower()
         if name in _DENIED or name.startswith(("read_", "duckdb_", "pragma_", "sniff_", "parquet_", "load_", "write_")):
-            raise QueryRefused(f"Hàm '{name}' không được dùng. Chỉ đọc các bảng đã công bố.")
+            raise QueryRefused(Sentence("Hàm '{name}' không được dùng. Chỉ đọc các bảng đã công bố.", name=name))
     if next(statement.find_all(exp.Into, exp.Command, exp.Copy), None) is not None:
-        raise QueryRefused("Câu lệnh ghi dữ liệu không được dùng. Chỉ nhận SELECT.")
+        raise QueryRefused(Sentence("Câu lệnh ghi dữ liệu không được dùng. Chỉ nhận SELECT."))
 
 
 def run_query(lake: Lake, views: Mapping[str, View], sql: str, *, limit: int) -> pl.DataFrame:
@@ -69,8 +73,10 @@ def run_query(lake: Lake, views: Mapping[str, View], sql: str, *, limit: int) ->
     wanted = tables_in(sql)
     missing = [name for name in wanted if name not in views]
     if missing:
-        known = ", ".join(sorted(views)) or "chưa có bảng nào"
-        raise NotFound(f"Không có bảng đã công bố: {', '.join(missing)}. Đang có: {known}.")
+        known = ", ".join(sorted(views)) or Sentence("chưa có bảng nào")
+        raise NotFound(
+            Sentence("Không có bảng đã công bố: {missing}. Đang có: {known}.", missing=", ".join(missing), known=known)
+        )
     with _connection(lake, {name: views[name] for name in wanted}) as connection:
         watchdog = threading.Timer(SECONDS, connection.interrupt)
         watchdog.start()
@@ -78,9 +84,12 @@ def run_query(lake: Lake, views: Mapping[str, View], sql: str, *, limit: int) ->
             found: pl.DataFrame = connection.sql(sql).limit(limit).pl()
             return found
         except duckdb.InterruptException as error:
-            raise QueryRefused(f"Câu hỏi chạy quá {SECONDS:.0f} giây. Thêm điều kiện lọc rồi chạy lại.") from error
+            raise QueryRefused(
+                Sentence("Câu hỏi chạy quá {seconds:.0f} giây. Thêm điều kiện lọc rồi chạy lại.", seconds=SECONDS)
+            ) from error
         except duckdb.Error as error:
-            raise QueryRefused(f"DuckDB không chạy được: {str(error).splitlines()[0]}") from error
+            complaint = str(error).splitlines()[0]
+            raise QueryRefused(Sentence("DuckDB không chạy được: {complaint}", complaint=complaint)) from error
         finally:
             watchdog.cancel()
 

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 import shapely
 
+from catalog.i18n import Sentence
 from catalog.spatial import Place
 
 #: A NumPy array of shapes, None where there is none.
@@ -31,7 +32,9 @@ def read(values: pl.Series) -> Shapes:
     if isinstance(values.dtype, pl.Binary):
         return shapely.from_wkb(values.to_numpy(), on_invalid="ignore")
     if not isinstance(values.dtype, pl.String):
-        raise TypeError(f"cột hình phải là chữ (GeoJSON, WKT) hoặc nhị phân (WKB), không phải kiểu {values.dtype}")
+        raise TypeError(
+            Sentence("cột hình phải là chữ (GeoJSON, WKT) hoặc nhị phân (WKB), không phải kiểu {dtype}", dtype=values.dtype)
+        )
     text = values.fill_null("").str.strip_chars()
     shapes = np.full(len(text), None, dtype=object)
     json = text.str.starts_with("{").to_numpy()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalog.errors import NotFound
+from catalog.i18n import Sentence
 from catalog.lake import Lake
 
 FOLDER = "raw/_files"
@@ -80,7 +81,9 @@ class Vault:
         target = folder / Path(name).name
         if "://" not in source:
             if not Path(source).exists():
-                raise NotFound(f"Tệp gốc {place} không còn trong kho. Khôi phục từ bản sao lưu rồi chạy lại.")
+                raise NotFound(
+                    Sentence("Tệp gốc {place} không còn trong kho. Khôi phục từ bản sao lưu rồi chạy lại.", place=place)
+                )
             target.symlink_to(Path(source).resolve())
             return target
         with self.lake.filesystem().open(source, "rb") as stored, target.open("wb") as local:

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar
 
 import polars as pl
 
+from catalog.i18n import Sentence
 from checks.conditions import expression as condition_of
 from checks.rules import Kwargs
 from checks.values import clean, members, type_of, wide
@@ -96,14 +97,14 @@ def _sum(column: _Column) -> Probe:
 
 
 def _median(column: _Column) -> Probe:
-    _not_words(column.dtype, "trung vị")
+    _not_words(column.dtype, Sentence("trung vị"))
     return Probe([column.numbers.drop_nulls().implode()], lambda values: values.sort(in_place=True).median(), ordered=True)
 
 
 def _quantiles(column: _Column) -> Probe:
     wanted = column.kwargs.get("quantiles") or column.kwargs["quantile_ranges"]["quantiles"]
     how: Literal["nearest", "linear", "lower", "higher", "midpoint"] = column.kwargs.get("allow_relative_error") or "nearest"
-    _not_words(column.dtype, "phân vị")
+    _not_words(column.dtype, Sentence("phân vị"))
 
     def finish(values: pl.Series) -> list[Any]:
         ordered = values.sort(in_place=True)
@@ -119,10 +120,12 @@ def _nearest(ordered: pl.Series, share: float) -> object:
     return ordered[round(share * 100 / 100 * (len(ordered) - 1))] if len(ordered) else None
 
 
-def _not_words(dtype: pl.DataType, what: str) -> None:
+def _not_words(dtype: pl.DataType, what: Sentence) -> None:
     """Raise TypeError where values have no distance between them."""
     if not (dtype.is_numeric() or dtype.is_temporal() or isinstance(dtype, pl.Boolean | pl.Null)):
-        raise TypeError(f"{what} chỉ dùng cho cột số hoặc cột thời gian, không dùng cho cột kiểu {dtype}")
+        raise TypeError(
+            Sentence("{what} chỉ dùng cho cột số hoặc cột thời gian, không dùng cho cột kiểu {dtype}", what=what, dtype=dtype)
+        )
 
 
 def _share(part: pl.Expr, whole: pl.Expr) -> Probe:

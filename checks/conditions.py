@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import polars as pl
 
+from catalog.i18n import Sentence
 from checks.values import clean, literal, members, type_of
 
 Condition = Mapping[str, Any]
@@ -91,8 +92,13 @@ def _parsed(text: str) -> Condition:
     try:
         return _node(ast.parse(_in_words(text.strip()), mode="eval").body)
     except (SyntaxError, ValueError, KeyError, tokenize.TokenError) as error:
-        remedy = 'hãy viết như: status == "done" and area > 0'
-        raise ValueError(f"không hiểu row_condition {text!r} ({error}); {remedy}") from error
+        raise ValueError(
+            Sentence(
+                'không hiểu row_condition {condition!r} ({error}); hãy viết như: status == "done" and area > 0',
+                condition=text,
+                error=error,
+            )
+        ) from error
 
 
 def _in_words(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from catalog.i18n import Sentence
 from checks.rules import Kwargs
 from checks.suites import ROW_METRICS
 
@@ -71,14 +72,14 @@ def taken_arguments(kind: str) -> tuple[str, ...]:
     return (*needed_arguments(kind), *_OPTIONAL.get(kind, ()), *bounds, *_narrowed(kind))
 
 
-def core_problem(kind: str, kwargs: Kwargs) -> tuple[str, str] | None:
+def core_problem(kind: str, kwargs: Kwargs) -> tuple[Sentence, Sentence] | None:
     """An argument that is unknown or missing, and the remedy; None where every name is right."""
-    remedy = f"Đối số của {kind}: {', '.join(taken_arguments(kind))}."
+    remedy = Sentence("Đối số của {kind}: {taken}.", kind=kind, taken=", ".join(taken_arguments(kind)))
     unknown = [name for name in kwargs if name not in taken_arguments(kind)]
     if unknown:
-        return f"không có đối số {', '.join(unknown)}", remedy
+        return Sentence("không có đối số {names}", names=", ".join(unknown)), remedy
     missing = [name for name in needed_arguments(kind) if kwargs.get(name) is None]
-    return (f"thiếu đối số {', '.join(missing)}", remedy) if missing else None
+    return (Sentence("thiếu đối số {names}", names=", ".join(missing)), remedy) if missing else None
 
 
 def _columns(kind: str) -> tuple[str, ...]:

@@ -1,44 +1,46 @@
-"""Whether the arguments a contract gives one of our own expectations are arguments it takes, said in a line of Vietnamese."""
+"""Whether the arguments a contract gives one of our own expectations are arguments it takes, said in one sentence."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from catalog.i18n import Sentence
 from checks.domain_rule import COLUMNS, NARROWED, DomainRule
 from checks.rules import Kwargs
 
 #: What pydantic wanted, by the beginning of the kind of its error.
-_WANTED: Mapping[str, str] = {
-    "bool": "true hoặc false",
-    "date": "một ngày, viết như 2025-07-01",
-    "dict": "một bộ khóa: giá trị",
-    "float": "một số",
-    "int": "một số nguyên",
-    "list": "một danh sách",
-    "string": "một chuỗi trong dấu nháy",
-    "too_short": "ít nhất một phần tử",
+_WANTED: Mapping[str, Sentence] = {
+    "bool": Sentence("true hoặc false"),
+    "date": Sentence("một ngày, viết như 2025-07-01"),
+    "dict": Sentence("một bộ khóa: giá trị"),
+    "float": Sentence("một số"),
+    "int": Sentence("một số nguyên"),
+    "list": Sentence("một danh sách"),
+    "string": Sentence("một chuỗi trong dấu nháy"),
+    "too_short": Sentence("ít nhất một phần tử"),
 }
-_COMPARED: Mapping[str, str] = {
-    "greater_than_equal": "từ {ge} trở lên",
-    "greater_than": "lớn hơn {gt}",
-    "less_than_equal": "đến {le} là cùng",
-    "less_than": "nhỏ hơn {lt}",
-    "literal_error": "một trong {expected}",
+#: The same where pydantic says what it compared with.
+_COMPARED: Mapping[str, Callable[[Any], Sentence]] = {
+    "greater_than_equal": lambda least: Sentence("từ {least} trở lên", least=least),
+    "greater_than": lambda bound: Sentence("lớn hơn {bound}", bound=bound),
+    "less_than_equal": lambda most: Sentence("đến {most} là cùng", most=most),
+    "less_than": lambda bound: Sentence("nhỏ hơn {bound}", bound=bound),
+    "literal_error": lambda expected: Sentence("một trong {expected}", expected=_listed(expected)),
 }
 
 
-def argument_problem(rule: DomainRule, kwargs: Kwargs) -> tuple[str, str] | None:
+def argument_problem(rule: DomainRule, kwargs: Kwargs) -> tuple[Sentence, Sentence] | None:
     """What is wrong with the arguments, and the remedy; None where nothing is."""
     taken = [*COLUMNS[rule.shape], *rule.names, *NARROWED[rule.shape], *([] if rule.shape == "table" else ["mostly"])]
-    remedy = f"Đối số của {rule.type}: {', '.join(taken) or 'không có'}."
+    remedy = Sentence("Đối số của {kind}: {taken}.", kind=rule.type, taken=", ".join(taken) or Sentence("không có"))
     unknown = [name for name in kwargs if name not in taken]
     if unknown:
-        return f"không có đối số {', '.join(unknown)}", remedy
+        return Sentence("không có đối số {names}", names=", ".join(unknown)), remedy
     missing = [name for name in COLUMNS[rule.shape] if not kwargs.get(name)]
     if missing:
-        return f"thiếu đối số {', '.join(missing)}", remedy
+        return Sentence("thiếu đối số {names}", names=", ".join(missing)), remedy
     wrong = _wrong_columns(kwargs) or _wrong_share(kwargs)
     if wrong is not None:
         return wrong, remedy
@@ -49,37 +51,43 @@ def argument_problem(rule: DomainRule, kwargs: Kwargs) -> tuple[str, str] | None
     return None
 
 
-def _wrong_columns(kwargs: Kwargs) -> str | None:
+def _wrong_columns(kwargs: Kwargs) -> Sentence | None:
     for name in ("column", "column_A", "column_B"):
         if name in kwargs and not isinstance(kwargs[name], str):
-            return f"{name} là {kwargs[name]!r}, cần tên một cột"
+            return Sentence("{place} là {found!r}, cần tên một cột", place=name, found=kwargs[name])
     listed = kwargs.get("column_list", [""])
     if not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
-        return f"column_list là {listed!r}, cần danh sách tên cột"
+        return Sentence("column_list là {found!r}, cần danh sách tên cột", found=listed)
     return None
 
 
-def _wrong_share(kwargs: Kwargs) -> str | None:
+def _wrong_share(kwargs: Kwargs) -> Sentence | None:
     share: Any = kwargs.get("mostly", 1)
     if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 1:
-        return f"mostly là {share!r}, cần một số từ 0 đến 1"
+        return Sentence("mostly là {found!r}, cần một số từ 0 đến 1", found=share)
     return None
 
 
-def _said(error: ErrorDetails) -> str:
+def _said(error: ErrorDetails) -> Sentence:
     """One of pydantic's errors in our words; our own validators speak for themselves."""
     place, kind = ".".join(str(part) for part in error["loc"]), error["type"]
     if kind == "missing":
-        return f"thiếu đối số {place}"
+        return Sentence("thiếu đối số {names}", names=place)
     if kind == "extra_forbidden":
-        return f"không có đối số {place}"
+        return Sentence("không có đối số {names}", names=place)
     if kind == "value_error":
-        own = error["msg"].removeprefix("Value error, ")
-        return f"{place}: {own}" if place else own
+        own = error["ctx"]["error"]
+        return Sentence("{place}: {own}", place=place, own=own) if place else Sentence("{own}", own=own)
     compared = _COMPARED.get(kind)
-    wanted = compared.format(**error.get("ctx", {})).replace(" or ", " hoặc ") if compared else _plain(kind, error["msg"])
-    return f"{place} là {error['input']!r}, cần {wanted}"
+    wanted = compared(*error["ctx"].values()) if compared else _plain(kind, error["msg"])
+    return Sentence("{place} là {found!r}, cần {wanted}", place=place, found=error["input"], wanted=wanted)
 
 
-def _plain(kind: str, message: str) -> str:
+def _plain(kind: str, message: str) -> Sentence | str:
     return next((wanted for beginning, wanted in _WANTED.items() if kind.startswith(beginning)), message)
+
+
+def _listed(expected: str) -> Sentence | str:
+    """What pydantic lists as `'a', 'b' or 'c'`."""
+    others, either, last = expected.rpartition(" or ")
+    return Sentence("{others} hoặc {last}", others=others, last=last) if either else last

@@ -11,6 +11,7 @@ import polars as pl
 from pydantic import Field, field_validator, model_validator
 from typing_extensions import TypedDict
 
+from catalog.i18n import Sentence
 from checks.domain_rule import Arguments, DomainRule, other_column
 from checks.gs1 import is_right
 from checks.rules import Kwargs
@@ -42,7 +43,7 @@ class PersonalId(Arguments):
     def _digits_have_meaning(self) -> Self:
         needing = ("born_from", "born_to", "birth_date_column", "sex_column")
         if self.century_digits is None and any(getattr(self, name) is not None for name in needing):
-            raise ValueError(f"{', '.join(needing)} cần century_digits: [{{digit, sex, century}}]")
+            raise ValueError(Sentence("{names} cần century_digits: [{{digit, sex, century}}]", names=", ".join(needing)))
         return self
 
 
@@ -67,7 +68,7 @@ class OcopCode(Arguments):
     def _readable(cls, forms: list[OcopForm]) -> list[OcopForm]:
         for one in forms:
             if "year" not in _compiled(one["pattern"]).groupindex:
-                raise ValueError(f"dạng {one['form']}: mẫu thiếu nhóm (?P<year>...)")
+                raise ValueError(Sentence("dạng {form}: mẫu thiếu nhóm (?P<year>...)", form=one["form"]))
         return forms
 
 
@@ -98,9 +99,9 @@ class Geohash(Arguments):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.min_length > self.max_length:
-            raise ValueError(f"min_length {self.min_length} lớn hơn max_length {self.max_length}")
+            raise ValueError(Sentence("min_length {low} lớn hơn max_length {high}", low=self.min_length, high=self.max_length))
         if (self.longitude_column is None) != (self.latitude_column is None):
-            raise ValueError("longitude_column và latitude_column phải đi cùng nhau")
+            raise ValueError(Sentence("longitude_column và latitude_column phải đi cùng nhau"))
         return self
 
 
@@ -108,7 +109,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     try:
         return re.compile(pattern)
     except re.error as error:
-        raise ValueError(f"mẫu {pattern!r} sai: {error}") from error
+        raise ValueError(Sentence("mẫu {pattern!r} sai: {error}", pattern=pattern, error=error)) from error
 
 
 def _personal_id(column: pl.Expr, dtype: pl.DataType, kwargs: Kwargs) -> pl.Expr:
@@ -132,7 +133,7 @@ def _birth(text: pl.Expr, kwargs: Kwargs) -> list[pl.Expr]:
     if kwargs["birth_date_column"] is not None:
         birth, dtype = other_column(kwargs, "birth_date_column")
         if not isinstance(dtype, pl.Date | pl.Datetime):
-            raise TypeError(f"birth_date_column phải là cột ngày, không phải {dtype}")
+            raise TypeError(Sentence("birth_date_column phải là cột ngày, không phải {dtype}", dtype=dtype))
         meets.append((year == birth.dt.year()).fill_null(True))
     if kwargs["sex_column"] is not None:
         sex, _ = other_column(kwargs, "sex_column")

@@ -10,6 +10,7 @@ import polars as pl
 from pydantic import Field, model_validator
 from typing_extensions import TypedDict
 
+from catalog.i18n import Sentence
 from checks.around import Around
 from checks.conditions import expression as condition_of
 from checks.domain_rule import Arguments, DomainRule, ground, other_column
@@ -42,9 +43,11 @@ class CommuneCodeValidOn(Arguments):
     @model_validator(mode="after")
     def _one_list_one_day(self) -> Self:
         if (self.units_table is None) == (self.codes is None):
-            raise ValueError("cần đúng một nguồn mã: units_table (bảng trong kho) hoặc codes (danh sách trong hợp đồng)")
+            raise ValueError(
+                Sentence("cần đúng một nguồn mã: units_table (bảng trong kho) hoặc codes (danh sách trong hợp đồng)")
+            )
         if self.on is not None and self.on_column is not None:
-            raise ValueError("chỉ khai một trong on và on_column")
+            raise ValueError(Sentence("chỉ khai một trong on và on_column"))
         return self
 
 
@@ -70,7 +73,7 @@ def _valid(column: pl.Expr, dtype: pl.DataType, kwargs: Kwargs) -> pl.Expr:
         return text.is_in(held[_CODE].implode())
     day, kind = other_column(kwargs, "on_column")
     if not isinstance(kind, pl.Date | pl.Datetime):
-        raise TypeError(f"on_column phải là cột ngày, không phải {kind}")
+        raise TypeError(Sentence("on_column phải là cột ngày, không phải {dtype}", dtype=kind))
     # Codes begin and end on few days, so one set of codes for each pair of days tells all.
     terms = dated.group_by(_FROM, _TO).agg(_CODE).rows()
     meets = [text.is_in(codes) & _holds(pl.lit(start), pl.lit(end), day.cast(pl.Date)) for start, end, codes in terms]

@@ -7,6 +7,7 @@ from typing import Literal
 import polars as pl
 from pydantic import Field, field_validator
 
+from catalog.i18n import Sentence
 from checks.crs_areas import AREAS
 from checks.domain_rule import Arguments, DomainRule, other_column
 from checks.rules import Kwargs
@@ -23,7 +24,9 @@ class InRangeOfCrs(Arguments):
     @classmethod
     def _known(cls, code: int) -> int:
         if code not in AREAS:
-            raise ValueError(f"chưa biết phạm vi của EPSG:{code}; có: {', '.join(map(str, AREAS))}")
+            raise ValueError(
+                Sentence("chưa biết phạm vi của EPSG:{code}; có: {known}", code=code, known=", ".join(map(str, AREAS)))
+            )
         return code
 
 
@@ -48,7 +51,7 @@ def _in_range(east: pl.Expr, dtype: pl.DataType, kwargs: Kwargs) -> pl.Expr:
     north, other = other_column(kwargs, "north_column")
     for found in (dtype, other):
         if not found.is_numeric():
-            raise TypeError(f"tọa độ phải là số, không phải {found}")
+            raise TypeError(Sentence("tọa độ phải là số, không phải {dtype}", dtype=found))
     area = AREAS[kwargs["epsg"]]
     inside = east.is_between(area.west, area.east)
     # A point without its second coordinate is no point; that it is missing is another rule's business.
@@ -62,7 +65,7 @@ def _sums(_first: pl.Expr, _dtype: pl.DataType, kwargs: Kwargs) -> pl.Expr:
     types = [dtype, *(type_of(str(name), schema) for name in names)]
     for name, found in zip([kwargs["total_column"], *names], types, strict=True):
         if not found.is_numeric():
-            raise TypeError(f"cột {name} phải là số, không phải {found}")
+            raise TypeError(Sentence("cột {column} phải là số, không phải {dtype}", column=name, dtype=found))
     allowed = _allowed(total, kwargs, types)
     # `sum_horizontal` counts a missing part as nothing, so that `ignore_row_if: never` holds what is there to the total.
     return ((pl.sum_horizontal(parts) - total).abs() <= allowed).fill_null(True)

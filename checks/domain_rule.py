@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeVar
 import polars as pl
 from pydantic import BaseModel, ConfigDict
 
+from catalog.i18n import Sentence
 from checks.rules import Kwargs, Predicate
 from checks.values import clean, type_of
 
@@ -88,7 +89,7 @@ NARROWED: Mapping[Shape, tuple[str, ...]] = {
 def ground(kwargs: Mapping[str, T], name: str) -> T:
     """A part of the rule's ground; raises ValueError where nobody prepared one."""
     if name not in kwargs:
-        raise ValueError("quy tắc cần dữ liệu ngoài bảng đang xét; hãy gọi judge(..., around=...)")
+        raise ValueError(Sentence("quy tắc cần dữ liệu ngoài bảng đang xét; hãy gọi judge(..., around=...)"))
     return kwargs[name]
 
 

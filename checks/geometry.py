@@ -9,6 +9,7 @@ from typing import Literal
 import polars as pl
 from pydantic import Field, field_validator
 
+from catalog.i18n import Sentence
 from checks.domain_rule import Arguments, DomainRule, other_column
 from checks.rules import Kwargs
 
@@ -30,7 +31,9 @@ class ValidGeometry(Arguments):
     def _known(cls, names: list[str]) -> list[str]:
         unknown = [name for name in names if name not in _TYPES]
         if unknown:
-            raise ValueError(f"không có loại hình {', '.join(unknown)}; hãy dùng: {', '.join(_TYPES)}")
+            raise ValueError(
+                Sentence("không có loại hình {unknown}; hãy dùng: {known}", unknown=", ".join(unknown), known=", ".join(_TYPES))
+            )
         return names
 
 
@@ -49,8 +52,16 @@ def written(number: pl.Expr, digits: int) -> pl.Expr:
     return number.round(digits).cast(pl.String).str.replace(".", ",", literal=True)
 
 
-def _problem(shape: pl.Expr, _dtype: pl.DataType, kwargs: Kwargs) -> pl.Expr:
+def must_hold_shapes(dtype: pl.DataType) -> None:
+    """Raise TypeError for a type no shape is read from; out of a query Polars would hand its text on in one language only."""
+    from checks.geometry_shapes import read
+
+    read(pl.Series(dtype=dtype))
+
+
+def _problem(shape: pl.Expr, dtype: pl.DataType, kwargs: Kwargs) -> pl.Expr:
     """What is wrong with each shape, null where nothing is."""
+    must_hold_shapes(dtype)
 
     def look(values: pl.Series) -> pl.Series:
         from checks.geometry_shapes import problems, read
@@ -79,12 +90,15 @@ def _declared(kwargs: Kwargs) -> pl.Expr:
     """Square metres; raises TypeError for a column that holds no numbers."""
     column, dtype = other_column(kwargs, "area_column")
     if not dtype.is_numeric():
-        raise TypeError(f"cột diện tích {kwargs['area_column']} kiểu {dtype}, cần một cột số")
+        raise TypeError(
+            Sentence("cột diện tích {column} kiểu {dtype}, cần một cột số", column=kwargs["area_column"], dtype=dtype)
+        )
     return column.cast(pl.Float64) * _SQUARE_METRES[kwargs["unit"]]
 
 
-def _as_declared(shape: pl.Expr, _dtype: pl.DataType, kwargs: Kwargs) -> pl.Expr:
+def _as_declared(shape: pl.Expr, dtype: pl.DataType, kwargs: Kwargs) -> pl.Expr:
     """Rows that declare no area are left alone; a shape nobody can read has no area to agree with."""
+    must_hold_shapes(dtype)
     declared = _declared(kwargs)
     allowed = pl.max_horizontal(declared * kwargs["tolerance"], pl.lit(kwargs["tolerance_m2"]))
     agrees = ((_measured(shape, kwargs) - declared).abs() <= allowed).fill_null(False)

@@ -9,9 +9,10 @@ from typing import Any
 import polars as pl
 from pydantic import Field
 
+from catalog.i18n import Sentence
 from checks.around import Around
 from checks.domain_rule import Arguments, DomainRule, ground, other_column
-from checks.geometry import Coordinates, written
+from checks.geometry import Coordinates, must_hold_shapes, written
 from checks.rules import Kwargs
 from checks.values import type_of
 
@@ -37,7 +38,14 @@ def boundaries(frame: pl.LazyFrame, kwargs: Kwargs, around: Around) -> Mapping[s
     theirs, ours = type_of(code, schema), type_of(kwargs["code_column"], frame.collect_schema())
     type_of(shape, schema)
     if theirs != ours:
-        raise TypeError(f"mã của bảng {kwargs['boundaries']} kiểu {theirs}, mã của bảng này kiểu {ours}: không bao giờ khớp")
+        raise TypeError(
+            Sentence(
+                "mã của bảng {other} kiểu {theirs}, mã của bảng này kiểu {ours}: không bao giờ khớp",
+                other=kwargs["boundaries"],
+                theirs=theirs,
+                ours=ours,
+            )
+        )
     rows = table.select(pl.col(code).alias("code"), pl.col(shape).alias("shape")).drop_nulls().collect(engine="streaming")
     lonlat = kwargs["coordinates"] == "lonlat"
     return {"_boundaries": Boundaries(rows, lonlat=lonlat, tolerance=kwargs["tolerance_m"])}
@@ -48,8 +56,9 @@ def _placed(shape: pl.Expr, kwargs: Kwargs) -> pl.Expr:
     return pl.struct(shape.alias("shape"), code.alias("code"))
 
 
-def _inside(shape: pl.Expr, _dtype: pl.DataType, kwargs: Kwargs) -> pl.Expr:
+def _inside(shape: pl.Expr, dtype: pl.DataType, kwargs: Kwargs) -> pl.Expr:
     """A row without a code is left alone; one whose code has no boundary is wrong."""
+    must_hold_shapes(dtype)
     holds = ground(kwargs, "_boundaries").holds
     known, _ = other_column(kwargs, "code_column")
     return known.is_null() | _placed(shape, kwargs).map_batches(holds, return_dtype=pl.Boolean, is_elementwise=True)

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 from pydantic import Field, field_validator, model_validator
 
+from catalog.i18n import Sentence
 from checks.around import Around
 from checks.conditions import expression as condition_of
 from checks.domain_rule import Arguments, DomainRule
@@ -31,9 +32,9 @@ class _Change(Arguments):
     def _bounded(self) -> "_Change":
         low, high = self.min_change, self.max_change
         if low is None and high is None:
-            raise ValueError("thiếu cả min_change lẫn max_change; hãy khai báo ít nhất một")
+            raise ValueError(Sentence("thiếu cả min_change lẫn max_change; hãy khai báo ít nhất một"))
         if low is not None and high is not None and low > high:
-            raise ValueError(f"min_change {low} lớn hơn max_change {high}")
+            raise ValueError(Sentence("min_change {low} lớn hơn max_change {high}", low=low, high=high))
         return self
 
 
@@ -52,7 +53,7 @@ class ValueChange(_Change):
     @classmethod
     def _some(cls, names: list[str]) -> list[str]:
         if not names:
-            raise ValueError("key rỗng; hãy nêu các cột làm khoá")
+            raise ValueError(Sentence("key rỗng; hãy nêu các cột làm khoá"))
         return names
 
 
@@ -66,7 +67,7 @@ class UsualVolume(Arguments):
     @model_validator(mode="after")
     def _ordered(self) -> "UsualVolume":
         if self.min_ratio > self.max_ratio:
-            raise ValueError(f"min_ratio {self.min_ratio} lớn hơn max_ratio {self.max_ratio}")
+            raise ValueError(Sentence("min_ratio {low} lớn hơn max_ratio {high}", low=self.min_ratio, high=self.max_ratio))
         return self
 
 
@@ -148,7 +149,7 @@ def _amount(frame: pl.LazyFrame, column: str | None) -> float:
 def _number(name: str, schema: pl.Schema) -> pl.Expr:
     dtype = type_of(name, schema)
     if not dtype.is_numeric():
-        raise TypeError(f"cột {name} kiểu {dtype}, cần một cột số")
+        raise TypeError(Sentence("cột {column} kiểu {dtype}, cần một cột số", column=name, dtype=dtype))
     return clean(name, dtype).cast(pl.Float64)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 from pydantic import model_validator
 
+from catalog.i18n import Sentence
 from checks.around import Around
 from checks.conditions import expression as condition_of
 from checks.domain_rule import Arguments, DomainRule, ground, other_column
@@ -32,7 +33,7 @@ class ExistsOnDay(Arguments):
     @model_validator(mode="after")
     def _one_day(self) -> "ExistsOnDay":
         if self.as_of and self.date_column:
-            raise ValueError("khai cả date_column lẫn as_of; hãy giữ một trong hai")
+            raise ValueError(Sentence("khai cả date_column lẫn as_of; hãy giữ một trong hai"))
         return self
 
 
@@ -53,7 +54,12 @@ def absent(frame: pl.LazyFrame, kwargs: Kwargs, around: Around) -> Mapping[str, 
     ours, theirs = _named(kwargs)
     if len(ours) != len(theirs):
         raise ValueError(
-            f"{len(ours)} cột của bảng này so với {len(theirs)} cột của {kwargs['other_table']}; hãy khai hai bên bằng nhau"
+            Sentence(
+                "{ours} cột của bảng này so với {theirs} cột của {other}; hãy khai hai bên bằng nhau",
+                ours=len(ours),
+                theirs=len(theirs),
+                other=kwargs["other_table"],
+            )
         )
     other = around.tables(kwargs["other_table"])
     mine, held = frame.collect_schema(), other.collect_schema()
@@ -88,7 +94,15 @@ def _common(ours: pl.DataType, theirs: pl.DataType, here: str, there: str) -> pl
     if ours.is_integer() and theirs.is_integer():
         return pl.Int64()
     if ours != theirs:
-        raise TypeError(f"cột {here} kiểu {ours} không bao giờ khớp cột {there} kiểu {theirs}; mã là chữ ở cả hai bảng")
+        raise TypeError(
+            Sentence(
+                "cột {here} kiểu {ours} không bao giờ khớp cột {there} kiểu {theirs}; mã là chữ ở cả hai bảng",
+                here=here,
+                ours=ours,
+                there=there,
+                theirs=theirs,
+            )
+        )
     return ours
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 from pydantic import Field
 
+from catalog.i18n import Sentence
 from checks.around import Around
 from checks.domain_rule import Arguments, DomainRule
 from checks.rules import Kwargs
@@ -31,7 +32,7 @@ def day_of(name: str, schema: Mapping[str, pl.DataType]) -> pl.Expr:
         moment = pl.col(name) if dtype.time_zone is None else pl.col(name).dt.convert_time_zone(ZONE)
         return moment.dt.date()
     if not isinstance(dtype, pl.Date):
-        raise TypeError(f"cột {name} kiểu {dtype}, cần một cột ngày hoặc thời điểm")
+        raise TypeError(Sentence("cột {column} kiểu {dtype}, cần một cột ngày hoặc thời điểm", column=name, dtype=dtype))
     return pl.col(name)
 
 

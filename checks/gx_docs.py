@@ -16,6 +16,7 @@ from great_expectations.data_context.types.resource_identifiers import Expectati
 from great_expectations.datasource.fluent.interfaces import Batch
 
 from catalog.errors import UserError
+from catalog.i18n import Sentence
 from checks.gx_suite import rule_of
 from checks.offline_html import GENERATOR, stand_alone
 
@@ -39,7 +40,12 @@ class DocsFolderError(UserError):
 
     def __init__(self, folder: Path) -> None:
         """`folder` is not empty and was not written by us."""
-        super().__init__(f"Thư mục {folder} đã có tệp khác. Chọn một thư mục trống, hoặc thư mục do chính lệnh này tạo ra.")
+        super().__init__(
+            Sentence(
+                "Thư mục {folder} đã có tệp khác. Chọn một thư mục trống, hoặc thư mục do chính lệnh này tạo ra.",
+                folder=folder,
+            )
+        )
 
 
 def check_folder(folder: Path) -> None:

@@ -27,6 +27,7 @@ from great_expectations.expectations.row_conditions import (
 from great_expectations.validator.metric_configuration import MetricConfiguration, MetricConfigurationID
 
 from catalog.expectation import Expectation
+from catalog.i18n import Sentence
 from checks.aggregates import SAMPLE
 from checks.conditions import expression
 from checks.grounds_counts import OTHER_ROWS
@@ -216,4 +217,4 @@ def _storable(value: object) -> object:
 
 
 def _no_other(name: str) -> pl.LazyFrame:
-    raise LookupError(f"không có bảng {name!r} để so sánh")
+    raise LookupError(Sentence("không có bảng {name!r} để so sánh", name=name))

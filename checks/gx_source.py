@@ -22,6 +22,7 @@ from great_expectations.datasource.fluent.batch_request import BatchRequest
 from great_expectations.datasource.fluent.constants import _DATA_CONNECTOR_NAME
 from great_expectations.datasource.fluent.interfaces import Batch, DataAsset, Datasource, TestConnectionError
 
+from catalog.i18n import Sentence
 from checks.gx_engine import PolarsExecutionEngine
 from checks.gx_metrics import register
 
@@ -198,7 +199,8 @@ class PolarsDatasource(Datasource[Any, PolarsExecutionEngine]):
     def _other(self, name: str) -> pl.LazyFrame:
         """The rows of another asset; raises LookupError naming the assets there are."""
         if name not in self.get_asset_names():
-            raise LookupError(f"không có asset {name!r}; nguồn này có: {', '.join(sorted(self.get_asset_names()))}")
+            known = ", ".join(sorted(self.get_asset_names()))
+            raise LookupError(Sentence("không có asset {name!r}; nguồn này có: {known}", name=name, known=known))
         frame: pl.LazyFrame = self.get_asset(name).frame({})
         return frame
 

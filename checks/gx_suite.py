@@ -10,6 +10,7 @@ from great_expectations.expectations.registry import get_expectation_impl, list_
 from great_expectations.expectations.row_conditions import deserialize_row_condition
 
 from catalog.expectation import Expectation
+from catalog.i18n import Sentence
 from checks.conditions import normal_form
 from checks.gx_metrics import register
 from checks.suites import TYPE_ARGUMENTS
@@ -53,7 +54,7 @@ def suite_of(expectations: list[GxExpectation], name: str) -> ExpectationSuite:
 def _arguments(expectation: Expectation, schema: pl.Schema) -> dict[str, Any]:
     """Arguments as Great Expectations wants them today: conditions as objects, bounds in the type of the column."""
     if expectation.type == "unexpected_rows_expectation" and "{batch}" not in str(expectation.kwargs["unexpected_rows_query"]):
-        raise ValueError("câu SQL phải đọc từ {batch}")
+        raise ValueError(Sentence("câu SQL phải đọc từ {{batch}}"))
     arguments = {name: value for name, value in expectation.kwargs.items() if name != "condition_parser"}
     if arguments.get("row_condition"):
         arguments["row_condition"] = deserialize_row_condition(normal_form(arguments["row_condition"]))

@@ -15,6 +15,7 @@ import polars as pl
 
 from catalog.errors import KhoError, NotFound
 from catalog.expectation import Expectation
+from catalog.i18n import Sentence
 from checks.around import Around
 from checks.grounds import Ground, ground_of, grounded, numbered
 from checks.suites import SUPPORTED, Level, level_of
@@ -32,9 +33,16 @@ _ONE_AT_A_TIME = Lock()
 class JudgementError(KhoError):
     """An expectation that cannot be computed on its table: a defect of the contract or of this engine, not of a row."""
 
-    def __init__(self, table: str, rule: str, cause: str) -> None:
+    def __init__(self, table: str, rule: str, cause: Sentence | str) -> None:
         """`rule` is the expectation's name."""
-        super().__init__(f"bảng {table}, quy tắc {rule}: không tính được ({cause}). Hãy sửa quy tắc trong contract.yaml")
+        super().__init__(
+            Sentence(
+                "bảng {table}, quy tắc {rule}: không tính được ({cause}). Hãy sửa quy tắc trong contract.yaml",
+                table=table,
+                rule=rule,
+                cause=cause,
+            )
+        )
         self.table, self.rule = table, rule
 
 
@@ -43,7 +51,8 @@ class Finding:
     """What one expectation found.
 
     Row level: `checked` counts the rows the rule speaks of, `failed` those that break it, `sample` holds up to 20 of their
-    values. Table level: one thing is checked, the table, and `observed` is what was measured, ready for JSON.
+    values. Table level: one thing is checked, the table, and `observed` is what was measured, ready for JSON, or a sentence
+    that says why nothing was.
     """
 
     expectation: Expectation
@@ -98,7 +107,8 @@ def judge(
     for expectation in expectations:
         if expectation.type not in SUPPORTED:
             known = ", ".join(sorted(SUPPORTED))
-            raise JudgementError(table, expectation.name, f"chưa hỗ trợ {expectation.type}; có: {known}")
+            unknown = Sentence("chưa hỗ trợ {expectation}; có: {known}", expectation=expectation.type, known=known)
+            raise JudgementError(table, expectation.name, unknown)
     rows = numbered(frame, expectations)
     ready, missing = _grounds(rows, expectations, table, around)
     standing = [expectation for expectation in expectations if expectation.name not in missing]
@@ -114,15 +124,15 @@ def judge(
 
 def _grounds(
     frame: pl.LazyFrame, expectations: Sequence[Expectation], table: str, around: Around | None
-) -> tuple[dict[str, Ground], dict[str, str]]:
+) -> tuple[dict[str, Ground], dict[str, Sentence]]:
     """The ground of each rule that stands on one, and why there is none yet where a table is missing; both by name."""
     ready: dict[str, Ground] = {}
-    missing: dict[str, str] = {}
+    missing: dict[str, Sentence] = {}
     for expectation in expectations:
         try:
             own = ground_of(frame, expectation, around)
         except NotFound as error:
-            missing[expectation.name] = str(error)
+            missing[expectation.name] = error.sentence
         except Exception as error:
             raise JudgementError(table, expectation.name, _gist(error)) from error
         else:
@@ -130,8 +140,8 @@ def _grounds(
     return ready, missing
 
 
-def _waiting(declared: Expectation, reason: str) -> Finding:
-    return Finding(declared, False, "table", 1, 1, [], f"chưa xét được: {reason}")
+def _waiting(declared: Expectation, reason: Sentence) -> Finding:
+    return Finding(declared, False, "table", 1, 1, [], Sentence("chưa xét được: {reason}", reason=reason))
 
 
 def _judged(
@@ -181,8 +191,10 @@ def _blamed_on(table: str, rule: str) -> Iterator[None]:
         raise JudgementError(table, rule, _gist(error)) from error
 
 
-def _gist(error: Exception) -> str:
-    """The first paragraph of an error on one line; Polars goes on with the whole query plan."""
+def _gist(error: Exception) -> Sentence | str:
+    """What we say ourselves, or the first paragraph of an error on one line; Polars goes on with the whole query plan."""
+    if error.args and isinstance(error.args[0], Sentence):
+        return error.args[0]
     return " ".join(str(error).split("\n\n")[0].split())
 
 

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import polars as pl
 
+from catalog.i18n import Sentence
 from checks import text
 from checks.conditions import expression as condition_of
 from checks.keys import Repeats, hashed, key_columns
@@ -84,9 +85,9 @@ def column_rule(metric: str, kwargs: Kwargs, schema: pl.Schema) -> Rule | KeyRul
 def between(value: pl.Expr, low: Scalar, high: Scalar, kwargs: Kwargs) -> pl.Expr:
     """True inside the bounds of the arguments; raises ValueError when there are none, or they are the wrong way round."""
     if low is None and high is None:
-        raise ValueError("thiếu cả min_value lẫn max_value; hãy khai báo ít nhất một")
+        raise ValueError(Sentence("thiếu cả min_value lẫn max_value; hãy khai báo ít nhất một"))
     if low is not None and high is not None and pl.select(pl.lit(low) > pl.lit(high)).item():
-        raise ValueError(f"min_value {low} lớn hơn max_value {high}")
+        raise ValueError(Sentence("min_value {low} lớn hơn max_value {high}", low=low, high=high))
     if low is not None and high is not None:
         # One expression for both bounds: the value (the length of a text, say) is then made once.
         return value.is_between(low, high, closed=_CLOSED[bool(kwargs.get("strict_min")), bool(kwargs.get("strict_max"))])
@@ -134,7 +135,7 @@ def _likes(column: pl.Expr, dtype: pl.DataType, kwargs: Kwargs) -> pl.Expr:
 def _z_score(column: pl.Expr, dtype: pl.DataType, kwargs: Kwargs) -> pl.Expr:
     """Undefined scores (a constant column, a single row) meet the rule, as in Great Expectations."""
     if not (dtype.is_numeric() or dtype.is_temporal() or isinstance(dtype, pl.Boolean | pl.Null)):
-        raise TypeError(f"z-score chỉ dùng cho cột số, không dùng cho cột kiểu {dtype}")
+        raise TypeError(Sentence("z-score chỉ dùng cho cột số, không dùng cho cột kiểu {dtype}", dtype=dtype))
     value = (column.to_physical() if dtype.is_temporal() else column).cast(pl.Float64)
     condition: pl.Expr | None = kwargs["_condition"]
     known = value if condition is None else value.filter(condition)

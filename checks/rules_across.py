@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from catalog.i18n import Sentence
 from checks.conditions import expression as condition_of
 from checks.keys import key_columns
 from checks.rules import KeyRule, Kwargs, Rule, all_of, both
@@ -61,18 +62,20 @@ def kept(names: Sequence[str], schema: pl.Schema, ignore: str) -> pl.Expr | None
         return ~pl.any_horizontal(missing)
     if ignore in ("neither", "never"):
         return None
-    raise ValueError(f"không hiểu ignore_row_if {ignore!r}; có: {', '.join(_IGNORE)}")
+    raise ValueError(Sentence("không hiểu ignore_row_if {given!r}; có: {known}", given=ignore, known=", ".join(_IGNORE)))
 
 
 def _addend(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     if not (dtype.is_numeric() or isinstance(dtype, pl.Boolean | pl.Null)):
-        raise TypeError(f"tổng các cột chỉ dùng cho cột số, không dùng cho cột kiểu {dtype}")
+        raise TypeError(Sentence("tổng các cột chỉ dùng cho cột số, không dùng cho cột kiểu {dtype}", dtype=dtype))
     return wide(value, dtype)
 
 
 def _distinct(names: Sequence[str]) -> None:
     if len(set(names)) < len(names):
-        raise ValueError(f"một cột được nêu hai lần trong {', '.join(names)}; hãy nêu các cột khác nhau")
+        raise ValueError(
+            Sentence("một cột được nêu hai lần trong {columns}; hãy nêu các cột khác nhau", columns=", ".join(names))
+        )
 
 
 def _pair_in_set(names: Sequence[str], schema: pl.Schema, pairs: Sequence[Sequence[Any]]) -> pl.Expr:

@@ -7,6 +7,7 @@ from typing import Literal
 
 import polars as pl
 
+from catalog.i18n import Sentence
 from checks.domain import BY_METRIC, DOMAIN, domain_rule
 from checks.rules import KeyRule, Kwargs, Rule, column_rule
 from checks.rules_across import pair_rule, record_rule
@@ -89,7 +90,11 @@ def level_of(expectation_type: str) -> Level:
     """Whether an expectation judges each row or the table as a whole; raises ValueError for a type outside `SUPPORTED`."""
     if expectation_type not in SUPPORTED:
         known = ", ".join(sorted(SUPPORTED))
-        raise ValueError(f"chưa hỗ trợ quy tắc {expectation_type}; hãy dùng một trong: {known}")
+        raise ValueError(
+            Sentence(
+                "chưa hỗ trợ quy tắc {expectation}; hãy dùng một trong: {known}", expectation=expectation_type, known=known
+            )
+        )
     return "row" if expectation_type in ROW_METRICS else "table"
 
 

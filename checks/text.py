@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from catalog.i18n import Sentence
 from checks.values import is_text
 
 # Formats the fast parser reads as Python does, once the shape of the text is held too.
@@ -95,7 +96,7 @@ def per_value(column: pl.Expr, accepts: Callable[[str], bool]) -> pl.Expr:
 
 
 def _not_text(dtype: pl.DataType) -> TypeError:
-    return TypeError(f"quy tắc về chữ không dùng được cho cột kiểu {dtype}; hãy khai báo cột là string")
+    return TypeError(Sentence("quy tắc về chữ không dùng được cho cột kiểu {dtype}; hãy khai báo cột là string", dtype=dtype))
 
 
 def _reads(parse: Callable[[], Any]) -> bool:
@@ -113,7 +114,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
         try:
             return re.compile(pattern)
         except (re.error, FutureWarning) as error:
-            raise ValueError(f"mẫu {pattern!r} sai hoặc mơ hồ ({error})") from error
+            raise ValueError(Sentence("mẫu {pattern!r} sai hoặc mơ hồ ({error})", pattern=pattern, error=error)) from error
 
 
 def _is_fast(pattern: str) -> bool:

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from catalog.i18n import Sentence
+
 Scalar = bool | int | float | Decimal | str | dt.date | dt.time | None
 
 # What Python holds the values of the plainest types in.
@@ -26,7 +28,7 @@ _HELD_IN: Mapping[type[pl.DataType], type[Any]] = {
 def type_of(name: str, schema: Mapping[str, pl.DataType]) -> pl.DataType:
     """The type of a column; raises LookupError naming the columns there are."""
     if name not in schema:
-        raise LookupError(f"không có cột {name!r}; bảng có: {', '.join(schema)}")
+        raise LookupError(Sentence("không có cột {column!r}; bảng có: {known}", column=name, known=", ".join(schema)))
     return schema[name]
 
 
@@ -77,7 +79,11 @@ def literal(value: object, dtype: pl.DataType) -> Scalar:
     if held is not None and isinstance(value, held):
         as_is: Scalar = value
         return as_is
-    raise TypeError(f"giá trị {value!r} không thể có trong cột kiểu {dtype}; mã là chữ thì đặt trong dấu nháy")
+    raise TypeError(
+        Sentence(
+            "giá trị {value!r} không thể có trong cột kiểu {dtype}; mã là chữ thì đặt trong dấu nháy", value=value, dtype=dtype
+        )
+    )
 
 
 def members(values: Iterable[object], dtype: pl.DataType) -> pl.Series:
@@ -95,7 +101,13 @@ def members(values: Iterable[object], dtype: pl.DataType) -> pl.Series:
 
 def _number(value: object, dtype: pl.DataType) -> int | float | Decimal:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        raise TypeError(f"giá trị {value!r} không thể có trong cột kiểu {dtype}; hãy viết một số, không đặt trong dấu nháy")
+        raise TypeError(
+            Sentence(
+                "giá trị {value!r} không thể có trong cột kiểu {dtype}; hãy viết một số, không đặt trong dấu nháy",
+                value=value,
+                dtype=dtype,
+            )
+        )
     finite = value.is_finite() if isinstance(value, Decimal) else abs(value) < float("inf")
     if isinstance(dtype, pl.Decimal) and finite:
         return Decimal(str(value))
@@ -105,7 +117,11 @@ def _number(value: object, dtype: pl.DataType) -> int | float | Decimal:
 def _moment(value: object, dtype: pl.Date | pl.Datetime) -> dt.date:
     moment = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
     if not isinstance(moment, dt.date):
-        raise TypeError(f"giá trị {value!r} không thể có trong cột kiểu {dtype}; hãy viết ngày dạng 2025-07-01")
+        raise TypeError(
+            Sentence(
+                "giá trị {value!r} không thể có trong cột kiểu {dtype}; hãy viết ngày dạng 2025-07-01", value=value, dtype=dtype
+            )
+        )
     if not isinstance(moment, dt.datetime):
         moment = dt.datetime.combine(moment, dt.time())
     if isinstance(dtype, pl.Datetime):
@@ -115,7 +131,7 @@ def _moment(value: object, dtype: pl.Date | pl.Datetime) -> dt.date:
 
 def _in_zone(moment: dt.datetime, zone: str | None) -> dt.datetime:
     if zone is None and moment.tzinfo is not None:
-        raise TypeError(f"giá trị {moment} có múi giờ mà cột thì không; hãy bỏ phần múi giờ")
+        raise TypeError(Sentence("giá trị {moment} có múi giờ mà cột thì không; hãy bỏ phần múi giờ", moment=moment))
     if zone is None:
         return moment
     return moment.replace(tzinfo=ZoneInfo(zone)) if moment.tzinfo is None else moment.astimezone(ZoneInfo(zone))

@@ -13,6 +13,7 @@ from assets.sectors import inputs_of, load_functions
 from assets.walk.curate import curate
 from assets.walk.step import conform_step, last_findings, read_step
 from catalog.contract import Contract, Table
+from catalog.i18n import Sentence
 from catalog.register import DeliveryRow
 from catalog.workspace import Workspace
 from pipelines.describe import (
@@ -125,7 +126,7 @@ def _each(keys: Sequence[str], work: Callable[[str], DeliveryRow]) -> tuple[list
         try:
             rows.append(work(key))
         except Exception as error:
-            error.add_note(f"lượt giao nộp {key}")
+            error.add_note(str(Sentence("lượt giao nộp {key}", key=key)))
             broken.append(error)
     return rows, broken
 
@@ -148,9 +149,11 @@ def _close(
         context.log_event(dg.AssetMaterialization(name, partition=row.id, metadata=delivery_metadata(row)))
     if broken:
         told = "; ".join(f"{', '.join(error.__notes__)}: {error}" for error in broken)
-        raise ExceptionGroup(f"{name}: {len(broken)} lượt giao nộp gặp lỗi ({told})", list(broken))
-    told = "; ".join(f"{row.id} {row.file_name}: {row.reason}" for row in refused)
-    raise dg.Failure(f"{len(refused)} lượt giao nộp không qua: {told}", allow_retries=False)
+        failed = Sentence("{table}: {count} lượt giao nộp gặp lỗi ({told})", table=name, count=len(broken), told=told)
+        raise ExceptionGroup(str(failed), list(broken))
+    told = "; ".join(f"{row.id} {row.file_name}: {row.why}" for row in refused)
+    ended = Sentence("{count} lượt giao nộp không qua: {told}", count=len(refused), told=told)
+    raise dg.Failure(str(ended), allow_retries=False)
 
 
 def _curated(contract: Contract, table: Table) -> dg.AssetsDefinition:
@@ -175,7 +178,8 @@ def _curated(contract: Contract, table: Table) -> dg.AssetsDefinition:
         yield from check_results(table, found, workspace.lake)
         if done.version is None:
             failed = ", ".join(check_name(f.expectation.name) for f in done.verdict.findings if not f.success)
-            raise dg.Failure(f"{name}: hợp đồng không giữ được ({failed}); phiên bản cũ vẫn dùng.", allow_retries=False)
+            told = Sentence("{table}: hợp đồng không giữ được ({rules}); phiên bản cũ vẫn dùng.", table=name, rules=failed)
+            raise dg.Failure(str(told), allow_retries=False)
         yield dg.MaterializeResult(metadata=version_metadata(table, done.version))
 
     return curated

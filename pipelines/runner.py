@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from catalog.errors import NotFound
+from catalog.i18n import Sentence
 from catalog.workspace import Workspace
 from pipelines.plan import DeliveryWork, curate_work, delivery_work, stretches
 from pipelines.settings import Settings
@@ -27,7 +28,7 @@ Report = Callable[[str, int], None]
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 #: Marks the runs of this runner, whose lock says that none of them is alive when the next one starts.
 _OURS = {"kho/runner": "kho"}
-_INTERRUPTED = "Bị ngắt giữa chừng; lượt chạy sau làm tiếp."
+_INTERRUPTED = Sentence("Bị ngắt giữa chừng; lượt chạy sau làm tiếp.")
 _DAGSTER_YAML = """\
 telemetry:
   enabled: false
@@ -103,17 +104,17 @@ def _close_interrupted(instance: "dg.DagsterInstance", workspace: Workspace) -> 
     for record in instance.get_run_records(dg.RunsFilter(statuses=unfinished, tags=_OURS)):
         run = record.dagster_run
         try:
-            instance.report_run_failed(run, _INTERRUPTED)
+            instance.report_run_failed(run, str(_INTERRUPTED))
         except Exception:
             # Killed while Dagster made the run's own event database: there is nothing to tell it, the register knows.
             with contextlib.suppress(Exception):
                 instance.delete_run(run.run_id)
         with contextlib.suppress(NotFound):
-            workspace.register.finish_run(run.run_id, "failed", error=_INTERRUPTED)
+            workspace.register.finish_run(run.run_id, "failed", error=str(_INTERRUPTED))
     # Killed before Dagster knew of the run: a server's runs carry Dagster's own id from the start, these never got one.
     for begun in workspace.register.runs(status="running"):
         if begun.dagster_run_id is None:
-            workspace.register.finish_run(begun.id, "failed", error=_INTERRUPTED)
+            workspace.register.finish_run(begun.id, "failed", error=str(_INTERRUPTED))
 
 
 def _told(error: "SerializableErrorInfo") -> str:

@@ -12,6 +12,7 @@ from assets.walk.feedback_workbook import write_workbook
 from assets.walk.publish import current_rows
 from assets.walk.simulated import simulated_tables
 from catalog.errors import SettingsError
+from catalog.i18n import Sentence
 from catalog.register import Register
 from catalog.web.house import House
 from catalog.workspace import Workspace
@@ -76,7 +77,12 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
-        told = f"Không mở được {host}:{port}: {error.strerror}. Chọn cổng khác bằng --port, hoặc dừng chương trình đang giữ nó."
+        told = Sentence(
+            "Không mở được {host}:{port}: {told}. Chọn cổng khác bằng --port, hoặc dừng chương trình đang giữ nó.",
+            host=host,
+            port=port,
+            told=error.strerror,
+        )
         raise SettingsError(told) from error
 
 

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from catalog.errors import SettingsError
+from catalog.i18n import Sentence
 from catalog.lake import Lake
 from catalog.register import Register
 from catalog.workspace import Workspace
@@ -44,16 +46,18 @@ class Settings(BaseSettings):
     @classmethod
     def _public_url_is_an_address(cls, value: str | None) -> str | None:
         if value is not None and not _ADDRESS.fullmatch(value):
-            raise ValueError(f"'{value}' không phải địa chỉ như https://du-lieu.example.vn, không kèm đường dẫn")
+            raise ValueError(
+                Sentence("'{value}' không phải địa chỉ như https://du-lieu.example.vn, không kèm đường dẫn", value=value)
+            )
         return value.rstrip("/") if value is not None else None
 
     @model_validator(mode="after")
     def _lake_can_be_reached(self) -> Self:
         scheme, found, _ = (self.lake_url or "").partition("://")
         if found and scheme != "s3":
-            raise ValueError(f"KHO_LAKE_URL là {scheme}://, chỉ dùng được thư mục hoặc s3://")
+            raise ValueError(Sentence("KHO_LAKE_URL là {scheme}://, chỉ dùng được thư mục hoặc s3://", scheme=scheme))
         if scheme == "s3" and not (self.s3_key and self.s3_secret):
-            raise ValueError("KHO_LAKE_URL là s3:// nhưng thiếu KHO_S3_KEY hoặc KHO_S3_SECRET")
+            raise ValueError(Sentence("KHO_LAKE_URL là s3:// nhưng thiếu KHO_S3_KEY hoặc KHO_S3_SECRET"))
         return self
 
     @cached_property
@@ -63,7 +67,7 @@ class Settings(BaseSettings):
         if not url.startswith("s3://"):
             return Lake(str(Path(url).expanduser().absolute()))
         if self.s3_key is None or self.s3_secret is None:
-            raise SettingsError("KHO_S3_KEY và KHO_S3_SECRET cần cho kho s3://. Đặt cả hai rồi chạy lại.")
+            raise SettingsError(Sentence("KHO_S3_KEY và KHO_S3_SECRET cần cho kho s3://. Đặt cả hai rồi chạy lại."))
         options = {
             "aws_access_key_id": self.s3_key.get_secret_value(),
             "aws_secret_access_key": self.s3_secret.get_secret_value(),
@@ -92,11 +96,14 @@ def load_settings() -> Settings:
     try:
         return Settings(_env_file=file if file.is_file() else None)
     except ValidationError as error:
-        first = error.errors()[0]
-        name = "KHO_" + "_".join(str(part) for part in first["loc"]).upper() + ": " if first["loc"] else ""
-        raise SettingsError(
-            f"{name}{first['msg'].removeprefix('Value error, ')}. Sửa biến môi trường hoặc tệp {file}."
-        ) from error
+        raise SettingsError(_wrong(error.errors()[0], file)) from error
+
+
+def _wrong(first: ErrorDetails, file: Path) -> Sentence:
+    """What pydantic found, by the name of the variable; our own validators speak for themselves."""
+    name = "KHO_" + "_".join(str(part) for part in first["loc"]).upper() + ": " if first["loc"] else ""
+    found = first["ctx"]["error"] if first["type"] == "value_error" else first["msg"]
+    return Sentence("{name}{found}. Sửa biến môi trường hoặc tệp {file}.", name=name, found=found, file=file)
 
 
 def open_workspace(settings: Settings) -> Workspace:
@@ -110,9 +117,12 @@ def _make_home(home: Path) -> None:
     try:
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise SettingsError(f"KHO_HOME: không lập được thư mục {home} ({error.strerror}). Chọn thư mục khác.") from error
+        told = Sentence("KHO_HOME: không lập được thư mục {home} ({told}). Chọn thư mục khác.", home=home, told=error.strerror)
+        raise SettingsError(told) from error
     if not os.access(home, os.W_OK | os.X_OK):
-        raise SettingsError(f"KHO_HOME: không có quyền ghi vào {home}. Cấp quyền ghi hoặc chọn thư mục khác.")
+        raise SettingsError(
+            Sentence("KHO_HOME: không có quyền ghi vào {home}. Cấp quyền ghi hoặc chọn thư mục khác.", home=home)
+        )
 
 
 def _use_pseudonym_key(home: Path) -> None:

@@ -17,6 +17,7 @@ from assets.walk.step import conform_step, read_step
 from catalog.delivery import Offered
 from catalog.errors import NotFound
 from catalog.expectation import Expectation
+from catalog.i18n import Sentence
 from catalog.workspace import Workspace
 from checks.around import Around
 from checks.explain import Cost, Explanation, explain
@@ -52,7 +53,7 @@ KNOWN = rule("known", "expect_column_values_to_exist_in", column="code", other_t
 
 def _published(name: str) -> pl.LazyFrame:
     if name != "units":
-        raise NotFound(f"Bảng {name} chưa có phiên bản nào được công bố")
+        raise NotFound(Sentence("Bảng {name} chưa có phiên bản nào được công bố", name=name))
     return NUMBERS.lazy().select("code")
 
 

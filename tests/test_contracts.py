@@ -108,8 +108,11 @@ def test_a_wrong_contract_says_where_and_what_to_do(tmp_path: Path, what: str, e
     edit(contract)
     with pytest.raises(ContractError, match=told) as caught:
         read_contract(_write(tmp_path, contract))
-    assert caught.value.where.startswith("trees/contract.yaml")
-    assert caught.value.remedy
+    assert str(caught.value.where).startswith("trees/contract.yaml")
+    assert str(caught.value.remedy)
+    in_english = caught.value.sentence.said("en")
+    assert in_english != str(caught.value)
+    assert in_english.isascii()
 
 
 def test_broken_yaml_names_the_line(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from typer.main import get_command
 
 from assets.population.pseudonym import KEY, KEY_FILE
 from assets.sectors import all_tables
-from catalog import contract_reading
+from catalog import contract_columns, contract_reading, contract_source
 from catalog.contract import CLASSIFICATIONS, HISTORY, KINDS, Table
 from catalog.contract_source import FORMATS
 from catalog.contract_types import KNOWN
@@ -140,6 +140,6 @@ def test_the_documents_ask_questions() -> None:
 
 
 def test_the_grammar_names_every_word_a_contract_may_use() -> None:
-    own = contract_reading._TABLE_PROPERTIES | contract_reading._COLUMN_PROPERTIES | contract_reading._CODE_PROPERTIES
-    words = {*own, *FORMATS, *KINDS, *CLASSIFICATIONS, *KNOWN, *LEVELS, *SHARINGS, *IMPORTANCES}
+    own = contract_reading._TABLE_PROPERTIES | contract_columns._COLUMN_PROPERTIES | contract_columns._CODE_PROPERTIES
+    words = {*own, *contract_source._KNOWN, *FORMATS, *KINDS, *CLASSIFICATIONS, *KNOWN, *LEVELS, *SHARINGS, *IMPORTANCES}
     assert not {word for word in words if not re.search(rf"\b{re.escape(word)}", GRAMMAR)}

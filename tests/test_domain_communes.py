@@ -9,6 +9,7 @@ import pytest
 
 from catalog.errors import NotFound
 from catalog.expectation import Expectation, Severity
+from catalog.i18n import Sentence
 from checks.around import Around
 from checks.judge import JudgementError, Verdict, judge
 from checks.quarantine import split, told_by_row
@@ -79,19 +80,19 @@ def test_a_list_in_the_contract_needs_no_lake() -> None:
 
 def test_a_list_nobody_published_yet_blocks_and_is_named() -> None:
     def nothing(name: str) -> pl.LazyFrame:
-        raise NotFound(f"Bảng {name} chưa có phiên bản nào được công bố.")
+        raise NotFound(Sentence("Bảng {name} chưa có phiên bản nào được công bố.", name=name))
 
     frame = pl.LazyFrame({"code": CODES})
     verdict = judge(frame, [rule(units_table="units")], table="t", around=around(date(2026, 1, 1), nothing))
     assert verdict.blocked
     assert verdict.rows == len(CODES)
-    assert "Bảng units chưa có phiên bản" in verdict.findings[0].observed
+    assert "Bảng units chưa có phiên bản" in str(verdict.findings[0].observed)
     assert not judge(frame, [rule("warning", units_table="units")], table="t", around=around(date(2026, 1, 1), nothing)).blocked
 
 
 def test_other_rules_are_judged_while_one_waits_for_its_table() -> None:
     def nothing(name: str) -> pl.LazyFrame:
-        raise NotFound(name)
+        raise NotFound(Sentence("{name}", name=name))
 
     present = Expectation("present", "expect_column_values_to_not_be_null", {"column": "code"}, "completeness", "error", "", "")
     frame = pl.LazyFrame({"code": CODES})

@@ -13,6 +13,7 @@ from great_expectations.expectations.registry import get_expectation_impl
 
 from catalog.errors import ContractError
 from catalog.expectation import Expectation
+from catalog.i18n import speaking
 from checks import gx_domain
 from checks.acceptable import check_expectations
 from checks.core_arguments import needed_arguments, taken_arguments
@@ -116,6 +117,24 @@ def test_wrong_arguments_are_refused_when_the_contract_is_read(kind: str, kwargs
     assert line.startswith("ocop/contract.yaml, bảng t, kỳ vọng quy-tac: ")
     assert f"Đối số của {kind}: " in line
     assert "\n" not in line
+
+
+@pytest.mark.parametrize(
+    ("kwargs", "told"),
+    [
+        ({"lengths": [7]}, "lengths.0 is 7, expected one of 8, 12, 13 or 14"),
+        ({"lengths": []}, "lengths is [], expected at least one element"),
+        ({"length": 8}, "there is no argument length"),
+        ({"mostly": 2}, "mostly is 2, expected a number from 0 to 1"),
+    ],
+)
+def test_wrong_arguments_are_told_in_the_language_of_the_reader(kwargs: dict[str, Any], told: str) -> None:
+    kind = "expect_column_values_to_be_gtin"
+    rule = Expectation("r", kind, {"column": "gtin"} | kwargs, "accuracy", "warning", "", "")
+    with pytest.raises(ContractError) as refused:
+        check_expectations([rule], where="x.yaml")
+    with speaking("en"):
+        assert str(refused.value).startswith(f"x.yaml, expectation r: {told}. Arguments of {kind}: column, lengths, ")
 
 
 @pytest.mark.parametrize("kind", sorted(ARGUMENTS))

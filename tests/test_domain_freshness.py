@@ -7,6 +7,7 @@ import pytest
 
 from catalog.errors import NotFound
 from catalog.expectation import Expectation
+from catalog.i18n import Sentence
 from checks.around import Around
 from checks.judge import Finding, JudgementError, judge
 
@@ -16,7 +17,7 @@ AS_OF, NOW = dt.date(2025, 12, 31), dt.datetime(2026, 1, 20, 18, tzinfo=dt.UTC)
 
 def found(values: list[object], dtype: pl.DataType | None = None, **kwargs: object) -> Finding:
     def published(name: str) -> pl.LazyFrame:
-        raise NotFound(name)
+        raise NotFound(Sentence("{name}", name=name))
 
     arguments = {"column": "day", **kwargs}
     rule = Expectation("fresh", "expect_table_to_be_fresh", arguments, "timeliness", "error", "", "")

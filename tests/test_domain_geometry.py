@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from catalog.expectation import Expectation
+from catalog.i18n import speaking
 from checks.around import Around
 from checks.geometry_shapes import areas, flatten, read
 from checks.judge import Finding, JudgementError, judge
@@ -107,8 +108,10 @@ def test_an_empty_shape_passes_where_the_contract_allows_it() -> None:
 
 
 def test_a_column_that_cannot_hold_shapes_is_refused() -> None:
-    with pytest.raises(JudgementError, match="cột hình phải là chữ"):
+    with pytest.raises(JudgementError, match="cột hình phải là chữ") as caught:
         found(pl.DataFrame({"shape": [1]}), "expect_column_values_to_be_valid_geometry")
+    with speaking("en"):
+        assert "a column of shapes must be text" in str(caught.value)
 
 
 def test_an_unknown_sort_of_shape_is_refused() -> None:

@@ -10,6 +10,7 @@ import shapely
 
 from catalog.errors import NotFound
 from catalog.expectation import Expectation
+from catalog.i18n import Sentence
 from checks.around import Around
 from checks.judge import Finding, JudgementError, Verdict, judge
 from checks.quarantine import split
@@ -33,7 +34,7 @@ COMMUNES = pl.DataFrame(
 def around(**tables: pl.DataFrame) -> Around:
     def published(name: str) -> pl.LazyFrame:
         if name not in tables:
-            raise NotFound(f"Bảng {name} chưa có phiên bản nào được công bố")
+            raise NotFound(Sentence("Bảng {name} chưa có phiên bản nào được công bố", name=name))
         return tables[name].lazy()
 
     return Around(published, None, dt.date(2026, 1, 1), dt.datetime(2026, 1, 1, tzinfo=dt.UTC))

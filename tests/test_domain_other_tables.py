@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from catalog.errors import NotFound
 from catalog.expectation import Expectation
+from catalog.i18n import Sentence
 from checks.around import Around
 from checks.domain import DOMAIN, domain_rule
 from checks.grounds_tables import absent
@@ -29,7 +30,7 @@ UNITS = pl.DataFrame(
 def around(as_of: dt.date = dt.date(2026, 1, 1), **tables: pl.DataFrame) -> Around:
     def published(name: str) -> pl.LazyFrame:
         if name not in tables:
-            raise NotFound(f"Bảng {name} chưa có phiên bản nào được công bố")
+            raise NotFound(Sentence("Bảng {name} chưa có phiên bản nào được công bố", name=name))
         return tables[name].lazy()
 
     return Around(published, None, as_of, dt.datetime(2026, 1, 1, tzinfo=dt.UTC))

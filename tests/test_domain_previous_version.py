@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from catalog.errors import ContractError, NotFound
 from catalog.expectation import Expectation
+from catalog.i18n import Sentence
 from checks.acceptable import check_expectations
 from checks.around import Around
 from checks.grounds_previous import relative, value_change
@@ -24,7 +25,7 @@ def found(
     """The finding of one rule, and the rows it turns away."""
 
     def published(name: str) -> pl.LazyFrame:
-        raise NotFound(name)
+        raise NotFound(Sentence("{name}", name=name))
 
     previous = None if before is None else before.lazy()
     surroundings = Around(published, previous, dt.date(2026, 1, 1), dt.datetime(2026, 1, 1, tzinfo=dt.UTC), rows)

@@ -71,7 +71,7 @@ def test_a_delivery_waits_for_the_table_its_rule_looks_at(workspace: Workspace, 
     blocked = judged(workspace, read(workspace, tmp_path), date(2026, 3, 31))
     assert blocked.verdict.blocked
     assert blocked.accepted is None
-    assert "Bảng conformed_reference__units chưa có phiên bản nào" in blocking_reasons(blocked.verdict)
+    assert "Bảng conformed_reference__units chưa có phiên bản nào" in str(blocking_reasons(blocked.verdict))
 
 
 def test_rows_are_held_to_the_published_table_on_the_deliverys_day(workspace: Workspace, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from catalog.errors import KhoError
 from catalog.expectation import Expectation, Severity
+from catalog.i18n import speaking
 from checks.judge import JudgementError, Verdict, judge
 from checks.suites import ROW_METRICS, SUPPORTED, level_of
 
@@ -138,6 +139,26 @@ def test_an_expectation_that_cannot_be_computed_names_rule_and_table(case: str) 
     assert "broken-rule" in str(caught.value)
     assert cause in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("case", "cause"),
+    [
+        ("a number among codes", "a column of type String can never hold the value 6649; put codes that are text in quotes"),
+        ("a mean of text", "mean"),
+        ("bounds the wrong way", "min_value 2 is more than max_value 1"),
+        ("a condition on no column", "there is no column 'xa'; the table has: code, area"),
+        ("SQL past the table", "the SQL query must read from {batch}"),
+    ],
+)
+def test_why_an_expectation_cannot_be_computed_is_said_in_the_language_of_the_reader(case: str, cause: str) -> None:
+    type_, kwargs, _cause = REFUSED[case]
+    with pytest.raises(JudgementError) as caught:
+        judge(FRAME, [Expectation("broken", type_, kwargs, "accuracy", "error", "", "")], table="t")
+    with speaking("en"):
+        told = str(caught.value)
+    assert told.startswith("table t, rule broken: cannot be computed (")
+    assert cause in told
 
 
 def test_every_supported_expectation_exists_in_great_expectations() -> None:

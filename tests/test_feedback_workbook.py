@@ -20,9 +20,9 @@ from assets.walk.periods import ZONE
 from assets.walk.receive import receive
 from assets.walk.step import conform_step, read_step
 from catalog.delivery import Offered
-from catalog.i18n import speak
 from catalog.register import DeliveryRow
 from catalog.workspace import Workspace
+from pipelines.cli import speak
 
 HEADER = (
     "Chủ thể",

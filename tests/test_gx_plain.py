@@ -18,6 +18,7 @@ from great_expectations.expectations.row_conditions import Column
 
 from catalog.errors import NotFound
 from catalog.expectation import Expectation as Declared
+from catalog.i18n import Sentence
 from checks import gx_source
 from checks.around import Around
 from checks.judge import judge
@@ -185,7 +186,7 @@ def test_rows_are_compared_with_another_asset_by_name() -> None:
 def test_a_contract_compares_its_rows_with_a_published_table() -> None:
     def published(name: str) -> pl.LazyFrame:
         if name != "curated_reference__communes":
-            raise NotFound(f"Bảng {name} chưa có phiên bản nào được công bố.")
+            raise NotFound(Sentence("Bảng {name} chưa có phiên bản nào được công bố.", name=name))
         return FRAME.head(3)
 
     around = Around(published, None, dt.date(2026, 1, 1), dt.datetime(2026, 1, 1, tzinfo=dt.UTC))

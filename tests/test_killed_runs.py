@@ -33,6 +33,7 @@ import dagster, great_expectations, pipelines.build, pipelines.cli.run, pipeline
 for line in sys.stdin:
     order = json.loads(line)
     pid = os.fork()
+    os.setpgid(pid, pid)  # said on both sides: a follower of its log goes with it
     if pid == 0:
         log = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         os.dup2(log, 1)
@@ -48,7 +49,7 @@ for line in sys.stdin:
             os._exit(code)
     if order["kill_after"] is not None:
         time.sleep(order["kill_after"])
-        os.kill(pid, signal.SIGKILL)  # not waited for yet, so the id is still the child's
+        os.killpg(pid, signal.SIGKILL)  # not waited for yet, so the id is still the child's
     print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
 """
 

@@ -16,8 +16,8 @@ import pytest
 from babel.messages.pofile import read_po
 
 from catalog.errors import SettingsError
-from catalog.i18n import ENGLISH, _, english, language, speak, twin
-from pipelines.cli import whole_app
+from catalog.i18n import ENGLISH, _, english, language, twin
+from pipelines.cli import speak, whole_app
 from pipelines.cli.app import checks_app, contract_app
 from pipelines.cli.app_user import user_app
 from pipelines.cli.session import shown
@@ -44,7 +44,7 @@ def english_reader() -> Iterator[None]:
 def _sentences(path: Path) -> Iterator[ast.expr]:
     """What stands between the brackets of every `_(...)` of a module."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_":
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "Sentence"):
             yield node.args[0]
 
 
@@ -71,6 +71,14 @@ def test_every_sentence_of_the_command_line_has_an_english_one() -> None:
 def test_no_translation_outlives_its_sentence() -> None:
     with (ENGLISH / "kho.po").open(encoding="utf-8") as file:
         assert {str(message.id) for message in read_po(file, locale="en") if message.id} <= _said()
+
+
+def test_a_sentence_has_one_translation() -> None:
+    kept: list[str] = []
+    for path in ENGLISH.glob("*.po"):
+        with path.open(encoding="utf-8") as file:
+            kept += [str(message.id) for message in read_po(file, locale="en") if message.id]
+    assert not {text for text in kept if kept.count(text) > 1}
 
 
 def test_a_translation_keeps_the_blanks_to_fill_in() -> None:
@@ -138,13 +146,28 @@ def test_another_language_is_refused_by_the_name_of_the_variable(tmp_path: Path)
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_a_rejected_delivery_shows_its_code_in_english_and_only_the_word_in_vietnamese(tmp_path: Path) -> None:
+def test_a_rejected_delivery_tells_each_reader_why_in_their_language(tmp_path: Path) -> None:
     wrong = tmp_path / "register.csv"
     wrong.write_text("Sai\n1\n", encoding="utf-8")
     deliver = ("deliver", str(wrong), "--sector", "ocop", "--entity", "products")
-    assert "rejected (no-header)" in _kho(*deliver, lang="en", home=tmp_path / "kho").stdout
+    told = _kho(*deliver, lang="en", home=tmp_path / "kho").stdout
+    assert "register.csv: rejected" in told
+    assert "Reason: " in told
+    assert not _vietnamese(told.split("Expected")[0])
     again = _kho(*deliver, lang=None, home=tmp_path / "kho").stdout
     assert "register.csv: bị từ chối (tệp này đã nộp trước đó, không chạy lại)" in again
+    assert "Lý do: " in again
+
+
+@pytest.mark.parametrize(
+    "asked", [("query", "drop table x"), ("quarantine", "no_such"), ("replay", "abcd"), ("score", "no_such")]
+)
+def test_an_error_is_one_line_in_the_language_of_the_reader(asked: tuple[str, ...], tmp_path: Path) -> None:
+    english, vietnamese = (_kho(*asked, lang=lang, home=tmp_path) for lang in ("en", None))
+    assert (english.returncode, vietnamese.returncode) == (2, 2)
+    assert len(english.stderr.splitlines()) == len(vietnamese.stderr.splitlines()) == 1
+    assert _vietnamese(vietnamese.stderr)
+    assert not _vietnamese(english.stderr)
 
 
 def test_vietnamese_readers_never_wait_for_the_translations(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def problems(reading: Reading) -> dict[int, str]:
 
 
 def note(reading: Reading, code: str) -> str:
-    return next(note.message for note in reading.notes if note.code == code)
+    return next(str(note.sentence) for note in reading.notes if note.code == code)
 
 
 def code_of(path: Path, options: ReadOptions = BOOKS, limits: Limits | None = None) -> str:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from catalog.errors import LakeError, NotFound
+from catalog.i18n import Sentence, speaking
 from catalog.register import (
     ColumnFacts,
     DatasetFacts,
@@ -165,6 +166,14 @@ def test_failures_are_open_and_successes_closed_from_birth(register: Register, r
     )
     (success,) = register.findings(table=TABLE, status="closed")
     assert (success.rule, success.sample, success.closed_at) == ("code-shape", None, success.created_at)
+
+
+def test_a_sentence_is_kept_as_it_was_written_whoever_runs(register: Register, run: str) -> None:
+    told = Sentence("Đăng nhập sai quá nhiều lần. Thử lại sau {minutes} phút.", minutes=3)
+    with speaking("en"):
+        register.record_findings(run, TABLE, None, [replace(a_finding("x", failed=1), observed={"value": told})], rows=1)
+    (kept,) = register.open_findings(TABLE)
+    assert kept.observed == {"value": "Đăng nhập sai quá nhiều lần. Thử lại sau 3 phút."}
 
 
 def test_judging_again_in_the_same_run_replaces_its_findings(register: Register, run: str) -> None:

@@ -57,4 +57,4 @@ def test_weights_that_mean_nothing_are_refused_by_table_and_remedy(tmp_path: Pat
     with pytest.raises(ContractError, match=TABLE) as refused:
         read(tmp_path, weights)
     assert told in str(refused.value)
-    assert refused.value.remedy
+    assert str(refused.value.remedy)

@@ -14,6 +14,7 @@ from assets.ocop.epcis_fields import BODIES, DOCUMENTS, EVENTS
 from assets.ocop.epcis_problems import Problem
 from assets.ocop.epcis_rules import GS1_PREFIXES, OTHER_IDS
 from catalog.errors import DeliveryRejected
+from catalog.i18n import Sentence, Twins, in_a_row
 
 #: One document is parsed in memory (about 10 times its size): larger feeds come in several files.
 LARGEST_BYTES = 64 * 1024 * 1024
@@ -34,10 +35,11 @@ def read_document(path: Path) -> Document:
     """Read an EPCISDocument, an EPCISQueryDocument or a single event with @context; raises `DeliveryRejected`."""
     size = path.stat().st_size
     if size == 0:
-        raise DeliveryRejected("empty-file", "Tệp rỗng (0 byte). Xuất lại tài liệu EPCIS rồi nộp lại.")
+        raise DeliveryRejected("empty-file", Sentence("Tệp rỗng (0 byte). Xuất lại tài liệu EPCIS rồi nộp lại."))
     if size > LARGEST_BYTES:
         limit = LARGEST_BYTES // (1024 * 1024)
-        raise DeliveryRejected("too-large", f"Tệp {size} byte vượt {limit} MiB. Chia thành nhiều tài liệu rồi nộp lại.")
+        large = Sentence("Tệp {size} byte vượt {limit} MiB. Chia thành nhiều tài liệu rồi nộp lại.", size=size, limit=limit)
+        raise DeliveryRejected("too-large", large)
     return parse_document(strict_json(path.read_bytes()))
 
 
@@ -46,17 +48,23 @@ def strict_json(content: bytes) -> object:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        message = f"Tệp không phải UTF-8 (byte {error.start}). Lưu lại bằng UTF-8 rồi nộp lại."
-        raise DeliveryRejected("not-utf8", message) from error
+        told = Sentence("Tệp không phải UTF-8 (byte {position}). Lưu lại bằng UTF-8 rồi nộp lại.", position=error.start)
+        raise DeliveryRejected("not-utf8", told) from error
     if text.lstrip().startswith("<"):
-        raise DeliveryRejected("xml-document", "Tệp là XML; kho nhận EPCIS 2.0 dạng JSON-LD. Xuất lại rồi nộp lại.")
+        told = Sentence("Tệp là XML; kho nhận EPCIS 2.0 dạng JSON-LD. Xuất lại rồi nộp lại.")
+        raise DeliveryRejected("xml-document", told)
     try:
         value = json.loads(
             text, object_pairs_hook=_distinct, parse_constant=_refuse_constant, parse_float=_float, parse_int=_int
         )
     except json.JSONDecodeError as error:
-        message = f"JSON sai ở dòng {error.lineno}, cột {error.colno}: {error.msg}. Sửa chỗ đó rồi nộp lại."
-        raise DeliveryRejected("malformed-json", message) from error
+        told = Sentence(
+            "JSON sai ở dòng {line}, cột {column}: {fault}. Sửa chỗ đó rồi nộp lại.",
+            line=error.lineno,
+            column=error.colno,
+            fault=error.msg,
+        )
+        raise DeliveryRejected("malformed-json", told) from error
     except RecursionError as error:
         raise _too_deep() from error
     if _depth(value) > DEEPEST:
@@ -74,13 +82,16 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice == ["eventID"]:
             return found | {OTHER_IDS: [value for name, value in pairs if name == "eventID"][:-1]}
-        message = f"Khóa lặp trong cùng một đối tượng JSON: {', '.join(twice)}. Giữ lại một giá trị rồi nộp lại."
-        raise DeliveryRejected("duplicate-key", message)
+        told = Sentence(
+            "Khóa lặp trong cùng một đối tượng JSON: {keys}. Giữ lại một giá trị rồi nộp lại.", keys=", ".join(twice)
+        )
+        raise DeliveryRejected("duplicate-key", told)
     return found
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise DeliveryRejected("not-a-number", f"JSON chứa {name}, không phải một số. Bỏ trường đó hoặc ghi số thật rồi nộp lại.")
+    told = Sentence("JSON chứa {name}, không phải một số. Bỏ trường đó hoặc ghi số thật rồi nộp lại.", name=name)
+    raise DeliveryRejected("not-a-number", told)
 
 
 def _float(text: str) -> float:
@@ -97,11 +108,13 @@ def _int(text: str) -> int:
 
 
 def _number_too_large(text: str) -> DeliveryRejected:
-    return DeliveryRejected("number-too-large", f"Số '{text[:20]}…' quá lớn. Kiểm tra lại giá trị rồi nộp lại.")
+    told = Sentence("Số '{start}…' quá lớn. Kiểm tra lại giá trị rồi nộp lại.", start=text[:20])
+    return DeliveryRejected("number-too-large", told)
 
 
 def _too_deep() -> DeliveryRejected:
-    return DeliveryRejected("too-deep", f"JSON lồng quá {DEEPEST} tầng. Kiểm tra phần mềm xuất tệp rồi nộp lại.")
+    told = Sentence("JSON lồng quá {deepest} tầng. Kiểm tra phần mềm xuất tệp rồi nộp lại.", deepest=DEEPEST)
+    return DeliveryRejected("too-deep", told)
 
 
 def _depth(value: object) -> int:
@@ -121,20 +134,22 @@ def _refuse_surrogates(value: object) -> None:
     try:
         json.dumps(value, ensure_ascii=False).encode("utf-8")
     except UnicodeEncodeError as error:
-        message = "Tệp có ký tự Unicode hỏng (\\ud800–\\udfff đứng lẻ). Sửa bảng mã ở phần mềm xuất tệp rồi nộp lại."
-        raise DeliveryRejected("broken-character", message) from error
+        told = Sentence("Tệp có ký tự Unicode hỏng (\\ud800–\\udfff đứng lẻ). Sửa bảng mã ở phần mềm xuất tệp rồi nộp lại.")
+        raise DeliveryRejected("broken-character", told) from error
 
 
 def parse_document(value: object) -> Document:
     """The events of parsed JSON; raises `DeliveryRejected` where the envelope cannot be trusted."""
     if not isinstance(value, dict):
-        raise DeliveryRejected("not-epcis", "Tệp không phải tài liệu EPCIS: cần một đối tượng {…} có type là EPCISDocument.")
+        told = Sentence("Tệp không phải tài liệu EPCIS: cần một đối tượng {{…}} có type là EPCISDocument.")
+        raise DeliveryRejected("not-epcis", told)
     kind = str(value.get("type"))
     if kind in EVENTS and "@context" in value:
         return Document((value,), _prefixes(value), None)
     if kind not in DOCUMENTS:
         known = ", ".join(DOCUMENTS)
-        raise DeliveryRejected("not-epcis", f"type là '{kind}', cần một trong {known}. Kiểm tra phần mềm xuất tệp.")
+        told = Sentence("type là '{kind}', cần một trong {known}. Kiểm tra phần mềm xuất tệp.", kind=kind, known=known)
+        raise DeliveryRejected("not-epcis", told)
     _refuse(DOCUMENTS[kind](value, ""))
     _refuse(BODIES[kind](value["epcisBody"], "epcisBody"))
     events = _events(kind, value["epcisBody"])
@@ -142,17 +157,20 @@ def parse_document(value: object) -> Document:
 
 
 def _refuse(problems: Iterator[Problem]) -> None:
-    found = [problem.vi for problem in problems]
+    found = [Sentence("{problem}", problem=Twins(problem.vi, problem.en)) for problem in problems]
     if found:
-        raise DeliveryRejected("bad-envelope", f"Phần đầu tài liệu EPCIS sai: {'; '.join(found[:10])}. Sửa rồi nộp lại.")
+        told = Sentence("Phần đầu tài liệu EPCIS sai: {found}. Sửa rồi nộp lại.", found=in_a_row(found[:10]))
+        raise DeliveryRejected("bad-envelope", told)
 
 
 def _events(kind: str, body: dict[str, Any]) -> list[object]:
     events = body["eventList"] if kind == "EPCISDocument" else body["queryResults"]["resultsBody"]["eventList"]
     if not isinstance(events, list):
-        raise DeliveryRejected("bad-envelope", "eventList phải là một danh sách sự kiện […]. Sửa rồi nộp lại.")
+        told = Sentence("eventList phải là một danh sách sự kiện […]. Sửa rồi nộp lại.")
+        raise DeliveryRejected("bad-envelope", told)
     if not events:
-        raise DeliveryRejected("no-events", "Tài liệu không có sự kiện nào trong eventList. Xuất lại rồi nộp lại.")
+        told = Sentence("Tài liệu không có sự kiện nào trong eventList. Xuất lại rồi nộp lại.")
+        raise DeliveryRejected("no-events", told)
     return events
 
 

@@ -14,6 +14,7 @@ from assets.table import reader
 from catalog.contract import Table
 from catalog.errors import DeliveryRejected
 from catalog.files import Reading, ReadOptions, read_file
+from catalog.i18n import Sentence
 from catalog.text import fold
 
 #: Title rows an office puts above the header; a header further down is not looked for.
@@ -52,7 +53,11 @@ def _header_row(table: Table, frame: pl.DataFrame) -> int:
     names = ", ".join(column.title for column in table.delivered if column.required)
     raise DeliveryRejected(
         "no-header",
-        f"Không thấy dòng tiêu đề trong {_TITLE_ROWS} dòng đầu; cần các cột: {names}. Đặt đúng tên cột rồi nộp lại.",
+        Sentence(
+            "Không thấy dòng tiêu đề trong {rows} dòng đầu; cần các cột: {names}. Đặt đúng tên cột rồi nộp lại.",
+            rows=_TITLE_ROWS,
+            names=names,
+        ),
     )
 
 

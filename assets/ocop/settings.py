@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from assets.sectors import load_contracts
 from catalog.contract import Contract
 from catalog.errors import ContractError
+from catalog.i18n import Sentence
 
 
 class _Fact(BaseModel):
@@ -66,4 +67,5 @@ def settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise ContractError("ocop/contract.yaml", f"{place}: {first['msg']}", "Sửa customProperties của hợp đồng.") from error
+        found = Sentence("{place}: {fault}", place=place, fault=first["msg"])
+        raise ContractError("ocop/contract.yaml", found, Sentence("Sửa customProperties của hợp đồng.")) from error

@@ -13,6 +13,7 @@ from assets.ocop.simulated_events import NOTE, Event, events_of_lots, faulty_eve
 from assets.ocop.simulated_register import write_register
 from catalog.delivery import Offered
 from catalog.errors import UserError
+from catalog.i18n import Sentence
 
 AGENCY, PERIOD = "so-nnmt", "2026-Q3"
 #: The province's own count of November 2025: 326 of 3 stars, 103 of 4, 8 of 5 (vietnamnet.vn, 2025-11-03).
@@ -29,7 +30,14 @@ _CONTEXT: list[str | dict[str, str]] = [
 def simulate(folder: Path, products: int = PRODUCTS, lots: int = 60, seed: int = 1) -> list[Offered]:
     """Write one register of `products` rows and the events of `lots` product lots; the last document holds bad events."""
     if not 1 <= products <= MOST_PRODUCTS or lots < 1:
-        raise UserError(f"Cần 1 đến {MOST_PRODUCTS} sản phẩm và ít nhất 1 lô, nhận được {products} và {lots}.")
+        raise UserError(
+            Sentence(
+                "Cần 1 đến {most} sản phẩm và ít nhất 1 lô, nhận được {products} và {lots}.",
+                most=MOST_PRODUCTS,
+                products=products,
+                lots=lots,
+            )
+        )
     folder.mkdir(parents=True, exist_ok=True)
     register = write_register(folder / f"danh_muc_san_pham_ocop_mo_phong_{seed}.xlsx", products, seed)
     offered = [Offered("products", register, AGENCY, PERIOD, simulated=True)]

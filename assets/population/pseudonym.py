@@ -12,10 +12,14 @@ from pathlib import Path
 import polars as pl
 
 from catalog.errors import SettingsError
+from catalog.i18n import Sentence
 
 KEY, KEY_FILE = "KHO_PSEUDONYM_KEY", "KHO_PSEUDONYM_KEY_FILE"
 SHORTEST_KEY = 32
-_REMEDY = f"Tạo một tệp khóa bằng lệnh 'openssl rand -hex 32 > khoa.txt', giữ ngoài kho dữ liệu, rồi đặt {KEY_FILE}=khoa.txt."
+_REMEDY = Sentence(
+    "Tạo một tệp khóa bằng lệnh 'openssl rand -hex 32 > khoa.txt', giữ ngoài kho dữ liệu, rồi đặt {variable}=khoa.txt.",
+    variable=KEY_FILE,
+)
 
 
 def pseudonym_key(environment: Mapping[str, str] = os.environ) -> bytes:
@@ -23,9 +27,21 @@ def pseudonym_key(environment: Mapping[str, str] = os.environ) -> bytes:
     variable = KEY if environment.get(KEY) else KEY_FILE
     key = environment.get(KEY, "").encode().strip() or _key_in_file(environment.get(KEY_FILE))
     if not key:
-        raise SettingsError(f"Chưa đặt {KEY} hoặc {KEY_FILE}, nên không tạo được mã giả danh. {_REMEDY}")
+        raise SettingsError(
+            Sentence(
+                "Chưa đặt {key} hoặc {file}, nên không tạo được mã giả danh. {remedy}", key=KEY, file=KEY_FILE, remedy=_REMEDY
+            )
+        )
     if len(key) < SHORTEST_KEY:
-        raise SettingsError(f"Khóa trong {variable} dài {len(key)} byte, cần ít nhất {SHORTEST_KEY}. {_REMEDY}")
+        raise SettingsError(
+            Sentence(
+                "Khóa trong {variable} dài {length} byte, cần ít nhất {least}. {remedy}",
+                variable=variable,
+                length=len(key),
+                least=SHORTEST_KEY,
+                remedy=_REMEDY,
+            )
+        )
     return key
 
 
@@ -35,7 +51,9 @@ def _key_in_file(path: str | None) -> bytes:
     try:
         return Path(path).read_bytes().strip()
     except OSError as error:
-        raise SettingsError(f"{KEY_FILE} trỏ tới một tệp không đọc được. {_REMEDY}") from error
+        raise SettingsError(
+            Sentence("{variable} trỏ tới một tệp không đọc được. {remedy}", variable=KEY_FILE, remedy=_REMEDY)
+        ) from error
 
 
 def pseudonym(personal_id: pl.Expr, key: bytes) -> pl.Expr:

@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from catalog.errors import DeliveryRejected
+from catalog.i18n import Sentence
 
 TITLE_ROWS = 2  # a title, then an empty row
 
@@ -47,8 +48,8 @@ def _sheet(path: Path) -> pl.DataFrame:
         workbook = fastexcel.read_excel(path)
         return workbook.load_sheet(0, header_row=None, skip_rows=0, dtypes="string").to_polars()
     except fastexcel.FastExcelError as error:
-        message = "Không mở được tệp như một sổ Excel. Mở tệp bằng Excel, lưu lại dạng .xlsx rồi nộp lại."
-        raise DeliveryRejected("unreadable-workbook", message) from error
+        unreadable = Sentence("Không mở được tệp như một sổ Excel. Mở tệp bằng Excel, lưu lại dạng .xlsx rồi nộp lại.")
+        raise DeliveryRejected("unreadable-workbook", unreadable) from error
 
 
 def _check_title(sheet: pl.DataFrame, publication: Publication) -> None:
@@ -56,8 +57,12 @@ def _check_title(sheet: pl.DataFrame, publication: Publication) -> None:
     if found != publication.title:
         raise DeliveryRejected(
             "wrong-title",
-            f"Ô A1 ghi '{found[:120]}', cần tiêu đề '{publication.title}'. "
-            "Nộp đúng biểu của Tổng điều tra 2019, giữ nguyên các dòng tiêu đề.",
+            Sentence(
+                "Ô A1 ghi '{found}', cần tiêu đề '{wanted}'. "
+                "Nộp đúng biểu của Tổng điều tra 2019, giữ nguyên các dòng tiêu đề.",
+                found=found[:120],
+                wanted=publication.title,
+            ),
         )
 
 
@@ -71,8 +76,15 @@ def _check_labels(sheet: pl.DataFrame, publication: Publication) -> None:
     position, (seen, wanted) = next((at, pair) for at, pair in enumerate(pairs, 1) if pair[0] != pair[1])
     raise DeliveryRejected(
         "wrong-header",
-        f"Cột thứ {position} có nhãn '{seen}', cần '{wanted or 'không có cột này'}'; tệp có {len(found)} cột, "
-        f"biểu gốc có {len(expected)} cột. Giữ nguyên các cột của biểu gốc rồi nộp lại.",
+        Sentence(
+            "Cột thứ {position} có nhãn '{seen}', cần '{wanted}'; tệp có {found} cột, "
+            "biểu gốc có {expected} cột. Giữ nguyên các cột của biểu gốc rồi nộp lại.",
+            position=position,
+            seen=seen,
+            wanted=wanted or Sentence("không có cột này"),
+            found=len(found),
+            expected=len(expected),
+        ),
     )
 
 

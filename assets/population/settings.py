@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from assets.sectors import load_contracts
 from catalog.errors import ContractError
+from catalog.i18n import Sentence
 
 #: Two hidden cells of one person each would be known from their sum of two.
 SMALLEST_ALLOWED = 3
@@ -34,8 +35,9 @@ def century_digits() -> tuple[CenturyDigit, ...]:
             raise TypeError
         return tuple(CenturyDigit(str(one["digit"]), str(one["sex"]), int(one["century"])) for one in declared)
     except (KeyError, TypeError, ValueError) as error:
-        remedy = 'Khai danh sách {digit: "0", sex: nam, century: 1900}.'
-        raise ContractError("population/contract.yaml", f"centurySexDigits là {declared!r}", remedy) from error
+        found = Sentence("centurySexDigits là {declared!r}", declared=declared)
+        remedy = Sentence('Khai danh sách {{digit: "0", sex: nam, century: 1900}}.')
+        raise ContractError("population/contract.yaml", found, remedy) from error
 
 
 def smallest_count() -> int:
@@ -43,6 +45,7 @@ def smallest_count() -> int:
     declared = _properties().get("smallestPublishedCount")
     value = declared.get("value") if isinstance(declared, dict) else None
     if not isinstance(value, int) or value < SMALLEST_ALLOWED:
-        remedy = f"Khai {{value: số nguyên từ {SMALLEST_ALLOWED} trở lên, source: căn cứ}}."
-        raise ContractError("population/contract.yaml", f"smallestPublishedCount là {declared!r}", remedy)
+        found = Sentence("smallestPublishedCount là {declared!r}", declared=declared)
+        remedy = Sentence("Khai {{value: số nguyên từ {least} trở lên, source: căn cứ}}.", least=SMALLEST_ALLOWED)
+        raise ContractError("population/contract.yaml", found, remedy)
     return value

@@ -18,6 +18,7 @@ from assets.population.simulated_defects import with_defects
 from assets.population.simulated_people import HEADERS, SERIALS, Population, addresses, as_written, ids, names, todays_homes
 from catalog.delivery import Offered
 from catalog.errors import UserError
+from catalog.i18n import Sentence
 
 ENTITY, AGENCY = "civil_register", "cong-an-tinh"
 CHUNK = 250_000
@@ -44,7 +45,7 @@ def simulate_next(folder: Path, rows: int, seed: int, *, format: Format = "csv",
 
 def _population(rows: int, seed: int) -> Population:
     if rows < 1:
-        raise UserError(f"Cần mô phỏng ít nhất 1 dòng, nhận được {rows}.")
+        raise UserError(Sentence("Cần mô phỏng ít nhất 1 dòng, nhận được {rows}.", rows=rows))
     return Population(rows, FIRST, seed, todays_homes())
 
 
@@ -135,7 +136,13 @@ def _write_xlsx(path: Path, parts: Iterator[Part]) -> tuple[int, Counter[str]]:
         planted.update(counts)
     people = pl.concat(frames)
     if people.height > XLSX_ROWS:
-        raise UserError(f"Một trang Excel chỉ chứa {XLSX_ROWS:,} dòng dữ liệu, cần {people.height:,}. Dùng định dạng csv.")
+        raise UserError(
+            Sentence(
+                "Một trang Excel chỉ chứa {most:,} dòng dữ liệu, cần {rows:,}. Dùng định dạng csv.",
+                most=XLSX_ROWS,
+                rows=people.height,
+            )
+        )
     people.write_excel(path, worksheet="SoDanCu_MoPhong")
     return people.height, planted
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from catalog.errors import ContractError
+from catalog.i18n import Sentence
 from catalog.terms import COUNTRY
 
 #: Read straight from the file: every command names places, few need the functions of the sector.
@@ -15,14 +16,15 @@ _COUNTRY = {"code": COUNTRY, "title": "Cả nước", "title_en": "Viet Nam"}
 _LEVELS = {2: "province", 5: "commune"}
 
 
-def places_of(codes: Iterable[str], where: str) -> tuple[dict[str, str], ...]:
+def places_of(codes: Iterable[str], where: Sentence | str) -> tuple[dict[str, str], ...]:
     """Code and title in both languages of each place, in their order; raises `ContractError` for a code nobody knows."""
     known = _known()
     wanted = tuple(codes)
     unknown = [code for code in wanted if code != COUNTRY and code not in known]
     if unknown:
-        remedy = "Dùng mã đang hiệu lực trong conformed_reference__units, '22' cho cả tỉnh, 'VN' cho cả nước."
-        raise ContractError(where, f"spatial có mã không biết: {', '.join(unknown)}", remedy)
+        found = Sentence("spatial có mã không biết: {unknown}", unknown=", ".join(unknown))
+        remedy = Sentence("Dùng mã đang hiệu lực trong conformed_reference__units, '22' cho cả tỉnh, 'VN' cho cả nước.")
+        raise ContractError(where, found, remedy)
     return tuple(dict(known.get(code, _COUNTRY)) for code in wanted)
 
 

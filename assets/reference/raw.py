@@ -13,6 +13,7 @@ import polars as pl
 
 from assets.table import reader
 from catalog.errors import DeliveryRejected
+from catalog.i18n import Sentence
 
 #: The sheet's first header row opens with these words and the day the new units came into force.
 _SHEET = re.compile(r"^Đơn vị hành chính từ ngày (\d{1,2}/\d{1,2}/\d{4})$")
@@ -63,7 +64,7 @@ def _first_records(path: Path) -> list[list[str]]:
             return [record for record, _ in zip(csv.reader(file), range(2), strict=False)]
     except UnicodeDecodeError as error:
         raise DeliveryRejected(
-            "not-utf8", "Tệp CSV không phải mã UTF-8. Mở tệp, lưu lại dạng 'CSV UTF-8' rồi nộp lại."
+            "not-utf8", Sentence("Tệp CSV không phải mã UTF-8. Mở tệp, lưu lại dạng 'CSV UTF-8' rồi nộp lại.")
         ) from error
 
 
@@ -72,8 +73,12 @@ def _require_sheet_headers(head: list[list[str]]) -> None:
     if found[: len(_SHEET_HEADERS)] != list(_SHEET_HEADERS):
         raise DeliveryRejected(
             "unknown-sheet",
-            f"Bảng chuyển đổi cần hàng tiêu đề thứ hai: {', '.join(_SHEET_HEADERS)}; tệp có: {', '.join(found) or 'không có'}. "
-            "Nộp lại bảng của Cục Thống kê, không đổi tiêu đề.",
+            Sentence(
+                "Bảng chuyển đổi cần hàng tiêu đề thứ hai: {wanted}; tệp có: {found}. "
+                "Nộp lại bảng của Cục Thống kê, không đổi tiêu đề.",
+                wanted=", ".join(_SHEET_HEADERS),
+                found=", ".join(found) or Sentence("không có"),
+            ),
         )
 
 
@@ -113,15 +118,17 @@ def _features(path: Path) -> list[dict[str, Any]]:
         collection = json.loads(path.read_text(encoding="utf-8-sig"))
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise DeliveryRejected(
-            "broken-json", f"Tệp GeoJSON hỏng hoặc thiếu phần cuối ({error}). Xuất lại tệp rồi nộp lại."
+            "broken-json",
+            Sentence("Tệp GeoJSON hỏng hoặc thiếu phần cuối ({error}). Xuất lại tệp rồi nộp lại.", error=error),
         ) from error
     features = collection.get("features") if isinstance(collection, dict) else None
     if not isinstance(features, list) or not all(isinstance(feature, dict) for feature in features):
         raise DeliveryRejected(
-            "not-features", "Tệp không phải GeoJSON FeatureCollection. Xuất lại từ GIS dạng GeoJSON rồi nộp lại."
+            "not-features", Sentence("Tệp không phải GeoJSON FeatureCollection. Xuất lại từ GIS dạng GeoJSON rồi nộp lại.")
         )
     if not features:
-        raise DeliveryRejected("empty-file", "Tệp GeoJSON không có đối tượng nào. Kiểm tra lớp dữ liệu trước khi xuất.")
+        empty = Sentence("Tệp GeoJSON không có đối tượng nào. Kiểm tra lớp dữ liệu trước khi xuất.")
+        raise DeliveryRejected("empty-file", empty)
     return features
 
 

@@ -21,6 +21,7 @@ from assets.walk.surroundings import surroundings
 from catalog.contract import Table
 from catalog.errors import LakeError
 from catalog.headers import EXTRA
+from catalog.i18n import Sentence, in_a_row
 from catalog.lake import part_name, removal
 from catalog.parsing import parse
 from catalog.register import DeliveryRow, Outcome
@@ -50,7 +51,7 @@ def conform(workspace: Workspace, delivery: DeliveryRow, run_id: str) -> Conform
     frame = conformed_frame(table, raw.filter(~pl.col("_row").is_in(repeated.implode())) if len(repeated) else raw)
     prepared = prepare(workspace, delivery, table, frame)
     if prepared.refusal is not None:
-        return Conformed(Outcome("blocked", "older-than-current", prepared.refusal), None, None)
+        return Conformed(Outcome.refusal("blocked", "older-than-current", prepared.refusal), None, None)
     lake = workspace.lake
     lake.ensure(name, stored_schema(table), table.title)
     lake.ensure(str(table.name.at("quarantine")), quarantine_schema(table), f"{table.title} (cách ly)")
@@ -60,7 +61,8 @@ def conform(workspace: Workspace, delivery: DeliveryRow, run_id: str) -> Conform
     judged = part_and_judge(lake, table, raw, prepared, mark, delivery.rows_read or 0, around)
     record_verdict(workspace.register, table, delivery.id, run_id, judged.verdict)
     if judged.accepted is None or judged.turned is None:
-        return Conformed(Outcome("blocked", "expectations", blocking_reasons(judged.verdict)), judged.verdict, None)
+        reasons = blocking_reasons(judged.verdict)
+        return Conformed(Outcome.refusal("blocked", "expectations", reasons), judged.verdict, None)
     repeats = len(repeated) + prepared.known
     outcome, version = _commit(workspace, delivery, table, Sides(judged.accepted, judged.aside, judged.turned), repeats)
     return Conformed(outcome, judged.verdict, version)
@@ -73,12 +75,20 @@ def conformed_frame(table: Table, raw: pl.LazyFrame) -> pl.LazyFrame:
     frame = parsed if function is None else function(parsed)
     schema = frame.collect_schema()
     wanted = {column.name: column.dtype for column in table.columns} | {"_delivery_id": pl.String(), "_row": pl.Int64()}
-    wrong = [f"{name} là {schema.get(name)}, cần {dtype}" for name, dtype in wanted.items() if schema.get(name) != dtype]
-    helpers = set(parsed.collect_schema().names()) - set(schema.names())
-    if wrong or helpers:
-        told = "; ".join([*wrong, *(f"mất cột {name}" for name in sorted(helpers))])
+    wrong = [
+        Sentence("{column} là {found}, cần {dtype}", column=name, found=schema.get(name), dtype=dtype)
+        for name, dtype in wanted.items()
+        if schema.get(name) != dtype
+    ]
+    lost = [Sentence("mất cột {column}", column=name) for name in parsed.collect_schema().names() if name not in schema]
+    if wrong or lost:
         raise LakeError(
-            f"Hàm {table.name} không cho bảng đúng hợp đồng: {told}. Sửa conformed.py của ngành {table.name.sector}."
+            Sentence(
+                "Hàm {table} không cho bảng đúng hợp đồng: {told}. Sửa conformed.py của ngành {sector}.",
+                table=table.name,
+                told=in_a_row([*wrong, *lost]),
+                sector=table.name.sector,
+            )
         )
     return frame
 
@@ -108,4 +118,4 @@ def _commit(workspace: Workspace, delivery: DeliveryRow, table: Table, sides: Si
 
 def _outcome(commit: Mapping[str, str]) -> Outcome:
     counts = {name: int(commit[f"kho.{name}"]) for name in COUNTED}
-    return Outcome("published", None, None, *(counts[name] for name in COUNTED))
+    return Outcome("published", None, None, None, *(counts[name] for name in COUNTED))

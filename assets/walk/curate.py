@@ -14,6 +14,7 @@ from assets.walk.publish import publish, published_rows
 from assets.walk.surroundings import surroundings
 from catalog.contract import Table
 from catalog.errors import LakeError, NotFound
+from catalog.i18n import Sentence, in_a_row
 from catalog.register import VersionRow
 from catalog.workspace import Workspace
 from checks.judge import Verdict, judge
@@ -50,7 +51,7 @@ def curate(workspace: Workspace, name: str, run_id: str) -> Curated:
     table = find_table(name)
     function = table_function(name)
     if function is None:
-        raise NotFound(f"Bảng {name} không có hàm tính. Viết hàm {name} trong curated.py.")
+        raise NotFound(Sentence("Bảng {table} không có hàm tính. Viết hàm {table} trong curated.py.", table=name))
     with workspace.only_writer(name):
         frames, versions = {}, {}
         for input_name in inputs_of(name):
@@ -78,10 +79,20 @@ def _recompute(workspace: Workspace, table: Table, frame: pl.LazyFrame, versions
 def curated_frame(table: Table, frame: pl.LazyFrame) -> pl.LazyFrame:
     """The declared columns in their order, held to their declared types, sorted by key."""
     schema = frame.collect_schema()
-    wrong = [f"{c.name} là {schema.get(c.name)}, cần {c.dtype}" for c in table.columns if schema.get(c.name) != c.dtype]
+    wrong = [
+        Sentence("{column} là {found}, cần {dtype}", column=column.name, found=schema.get(column.name), dtype=column.dtype)
+        for column in table.columns
+        if schema.get(column.name) != column.dtype
+    ]
     if wrong:
-        sector = table.name.sector
-        raise LakeError(f"Hàm {table.name} không đúng hợp đồng: {'; '.join(wrong)}. Sửa curated.py của ngành {sector}.")
+        raise LakeError(
+            Sentence(
+                "Hàm {table} không đúng hợp đồng: {told}. Sửa curated.py của ngành {sector}.",
+                table=table.name,
+                told=in_a_row(wrong),
+                sector=table.name.sector,
+            )
+        )
     ordered = frame.select(column.name for column in table.columns)
     return ordered.sort(table.key) if table.key else ordered
 

@@ -1,12 +1,13 @@
 """What the register is told: contracts and verdicts put into the register's own words. No decisions are made here."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from assets.reference.places import places_of
 from catalog.contract import PROVENANCE, Column, Contract, Table
 from catalog.contract_derived import UNREAD
 from catalog.expectation import Expectation
+from catalog.i18n import Sentence, Twins, in_a_row
 from catalog.names import Layer
 from catalog.register import ColumnFacts, DatasetFacts, FindingFacts, Register
 from catalog.terms import BEHIND
@@ -129,12 +130,13 @@ def touches_personal_data(table: Table, rule: Expectation) -> bool:
     return any(known.get(name) in _PRIVATE for name in names)
 
 
-def blocking_reasons(verdict: Verdict) -> str:
+def blocking_reasons(verdict: Verdict) -> Sentence:
     """Why a delivery as a whole was blocked, for the clerk."""
-    return _sentence(
-        [f for f in verdict.findings if not f.success and f.level == "table" and f.expectation.severity == "error"]
-    )
+    blocking = [f for f in verdict.findings if not f.success and f.level == "table" and f.expectation.severity == "error"]
+    return Sentence("{reasons}. Sửa tệp rồi nộp lại.", reasons=in_a_row([_seen(finding) for finding in blocking]))
 
 
-def _sentence(findings: Sequence[Finding]) -> str:
-    return "; ".join(f"{f.expectation.description} (thấy: {f.observed})" for f in findings) + ". Sửa tệp rồi nộp lại."
+def _seen(finding: Finding) -> Sentence:
+    rule = finding.expectation
+    described = Twins(rule.description, rule.description_en)
+    return Sentence("{rule} (thấy: {observed})", rule=described, observed=finding.observed)

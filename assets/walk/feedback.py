@@ -17,6 +17,7 @@ from assets.walk.step import last_findings
 from catalog.contract import Table
 from catalog.errors import UserError
 from catalog.files.model import ROW
+from catalog.i18n import Sentence
 from catalog.register import DeliveryRow, FindingRow
 from catalog.workspace import Workspace
 
@@ -46,12 +47,25 @@ def feedback_of(workspace: Workspace, prefix: str) -> Feedback:
     delivery = workspace.register.delivery(prefix)
     table = find_entity(delivery.sector, delivery.entity)
     if delivery.status in ("received", "read"):
-        raise UserError(f"Lượt {delivery.id} chưa chạy xong. Chạy 'kho run' rồi lập tệp sửa.")
+        raise UserError(Sentence("Lượt {delivery} chưa chạy xong. Chạy 'kho run' rồi lập tệp sửa.", delivery=delivery.id))
     newer = overtaken_by(workspace, table, delivery)
     if newer is not None:
-        raise UserError(f"Lượt {delivery.id} đã có lượt mới hơn: {newer.id} ({newer.file_name}). Chạy: kho feedback {newer.id}")
+        raise UserError(
+            Sentence(
+                "Lượt {delivery} đã có lượt mới hơn: {newer} ({file}). Chạy: kho feedback {newer}",
+                delivery=delivery.id,
+                newer=newer.id,
+                file=newer.file_name,
+            )
+        )
     if delivery.status != "published":
-        raise UserError(f"Cả lượt {delivery.id} không được nhận nên không có dòng để sửa. Lý do: {delivery.reason}")
+        raise UserError(
+            Sentence(
+                "Cả lượt {delivery} không được nhận nên không có dòng để sửa. Lý do: {reason}",
+                delivery=delivery.id,
+                reason=delivery.why,
+            )
+        )
     found = [one for one in last_findings(workspace, str(table.name), delivery.id) if not one.success]
     rows = rejected_rows(workspace, table, delivery)
     source_file = _first(workspace, delivery).file_name

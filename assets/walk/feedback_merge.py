@@ -7,11 +7,12 @@ from catalog.contract import Table
 from catalog.files.cells import KnownText, readable_cells
 from catalog.files.model import PROBLEM, ROW, joined_problems
 from catalog.headers import EXTRA
+from catalog.i18n import Sentence
 
 _BEFORE = "_before"
 
 
-def mended(table: Table, raw: pl.LazyFrame, rows: pl.DataFrame, headers: Headers) -> tuple[pl.DataFrame, list[str]]:
+def mended(table: Table, raw: pl.LazyFrame, rows: pl.DataFrame, headers: Headers) -> tuple[pl.DataFrame, list[Sentence]]:
     """Returned `rows` (as `feedback_pages` reads them) as raw rows, without delivery, and what to tell of their text.
 
     Rows to correct are as few as a workbook holds, so they are held.
@@ -34,7 +35,7 @@ def mended(table: Table, raw: pl.LazyFrame, rows: pl.DataFrame, headers: Headers
     return merged, notes
 
 
-def _compared(raw: pl.LazyFrame, rows: pl.DataFrame, headers: Headers) -> tuple[pl.DataFrame, list[str]]:
+def _compared(raw: pl.LazyFrame, rows: pl.DataFrame, headers: Headers) -> tuple[pl.DataFrame, list[Sentence]]:
     """Each cell as it was (`_was_<n>`), whether it was left alone (`_kept_<n>`) and, where not, what it is now (`_is_<n>`)."""
     places = range(len(headers))
     was = [word.alias(f"_was_{place}") for place, word in enumerate(words(headers))]
@@ -46,7 +47,7 @@ def _compared(raw: pl.LazyFrame, rows: pl.DataFrame, headers: Headers) -> tuple[
     names = [f"_is_{place}" for place in places]
     typed = both.select(ROW, PROBLEM, *(pl.when(~pl.col(f"_kept_{place}")).then(f"_is_{place}") for place in places))
     read, notes = readable_cells(typed.lazy(), names, KnownText())
-    return both.drop(PROBLEM, *names).join(read.collect(), on=ROW, how="left"), [note.message for note in notes]
+    return both.drop(PROBLEM, *names).join(read.collect(), on=ROW, how="left"), [note.sentence for note in notes]
 
 
 def _problem(headers: Headers) -> pl.Expr:

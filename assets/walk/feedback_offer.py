@@ -8,6 +8,7 @@ from assets.walk.quarantine import judged_by_reader
 from catalog.contract import Source, Table
 from catalog.delivery import SIMULATED, Offered
 from catalog.errors import NotFound, UserError
+from catalog.i18n import Sentence, Twins
 from catalog.register import DeliveryRow
 from catalog.workspace import Workspace
 
@@ -18,13 +19,24 @@ def as_correction(workspace: Workspace, table: Table, source: Source, offered: O
     sector = table.name.sector
     if (sector, offered.entity) != (original.sector, original.entity):
         raise UserError(
-            f"Tệp này là tệp sửa của lượt {original.id} ({original.sector}/{original.entity}), "
-            f"không nộp được cho {sector}/{offered.entity}. Nộp lại với --sector {original.sector} --entity {original.entity}."
+            Sentence(
+                "Tệp này là tệp sửa của lượt {delivery} ({held_sector}/{held_entity}), "
+                "không nộp được cho {sector}/{entity}. Nộp lại với --sector {held_sector} --entity {held_entity}.",
+                delivery=original.id,
+                held_sector=original.sector,
+                held_entity=original.entity,
+                sector=sector,
+                entity=offered.entity,
+            )
         )
     if judged_by_reader(table):
         raise UserError(
-            f"'{table.title}' được đọc từ tài liệu có cấu trúc riêng nên tệp sửa dạng bảng không nộp lại được. "
-            f"Sửa trong phần mềm gốc, xuất lại rồi nộp kèm --supersedes {original.id}."
+            Sentence(
+                "'{title}' được đọc từ tài liệu có cấu trúc riêng nên tệp sửa dạng bảng không nộp lại được. "
+                "Sửa trong phần mềm gốc, xuất lại rồi nộp kèm --supersedes {delivery}.",
+                title=Twins(table.title, table.title_en),
+                delivery=original.id,
+            )
         )
     period = original.period if source.period == "none" else period_of(original)
     _refuse_clash("--agency", offered.agency, (original.agency,), original)
@@ -40,10 +52,21 @@ def _original(workspace: Workspace, marker: Marker) -> DeliveryRow:
         return workspace.register.delivery(marker.delivery)
     except NotFound as error:
         raise UserError(
-            f"Tệp này là tệp sửa của lượt {marker.delivery} mà kho này không có. Nộp vào kho đã lập tệp sửa, hoặc nộp tệp gốc."
+            Sentence(
+                "Tệp này là tệp sửa của lượt {delivery} mà kho này không có. Nộp vào kho đã lập tệp sửa, hoặc nộp tệp gốc.",
+                delivery=marker.delivery,
+            )
         ) from error
 
 
 def _refuse_clash(option: str, said: str | None, held: tuple[str | None, ...], original: DeliveryRow) -> None:
     if said is not None and said not in held:
-        raise UserError(f"Tệp sửa của lượt {original.id} mang {option} {held[0]}, không phải {said}. Bỏ {option} rồi nộp lại.")
+        raise UserError(
+            Sentence(
+                "Tệp sửa của lượt {delivery} mang {option} {held}, không phải {said}. Bỏ {option} rồi nộp lại.",
+                delivery=original.id,
+                option=option,
+                held=held[0],
+                said=said,
+            )
+        )

@@ -10,6 +10,7 @@ from assets.walk.feedback_words import REASONS, ROW_NUMBERS, SHEETS, Headers, ow
 from catalog.errors import DeliveryRejected
 from catalog.files import Reading, ReadOptions, read_file
 from catalog.files.model import PROBLEM, ROW
+from catalog.i18n import Sentence, in_a_row
 from catalog.text import fold
 
 #: Rows of one sheet; Excel stops at 1,048,576.
@@ -22,7 +23,7 @@ class Pages:
     """Returned rows: `_row` (place in the original file), `_line` (place in the sheet), `_is_<n>` a header, `_problem`."""
 
     rows: pl.DataFrame
-    notes: tuple[str, ...]
+    notes: tuple[Sentence, ...]
 
 
 def page_name(sheet: str, number: int) -> str:
@@ -35,8 +36,8 @@ def read_pages(path: Path, headers: Headers, pages: int, scratch: Path) -> Pages
     readings = [reading for number in range(1, pages + 1) if (reading := _read(path, number, scratch)) is not None]
     empty = pl.DataFrame(schema=_schema(headers))
     rows = pl.concat([empty, *(_rows(reading, headers) for reading in readings)])
-    notes = [note for reading in readings for note in (*(one.message for one in reading.notes), *_added(reading, headers))]
-    return Pages(rows, tuple(dict.fromkeys(notes)))
+    notes = [note for reading in readings for note in (*(one.sentence for one in reading.notes), *_added(reading, headers))]
+    return Pages(rows, tuple(notes))
 
 
 def _schema(headers: Headers) -> dict[str, pl.DataType]:
@@ -56,7 +57,10 @@ def _read(path: Path, number: int, scratch: Path) -> Reading | None:
                 raise
     raise DeliveryRejected(
         "no-sheet",
-        f"Tệp sửa không còn trang '{page_name(SHEETS[0], number)}'. Sửa ngay trong tệp kho gửi, đừng đổi tên hay xóa trang.",
+        Sentence(
+            "Tệp sửa không còn trang 'Cần sửa{further}'. Sửa ngay trong tệp kho gửi, đừng đổi tên hay xóa trang.",
+            further=page_name("", number),
+        ),
     )
 
 
@@ -66,9 +70,10 @@ def _rows(reading: Reading, headers: Headers) -> pl.DataFrame:
     found = [places.get(header) or places.get(fold(header)) for header, _ in headers]
     missing = [header for (header, _), place in zip(headers, found, strict=True) if place is None]
     if number is None or missing:
-        gone = ", ".join([*([] if number else [ROW_NUMBERS[0]]), *missing])
+        gone = in_a_row([*([] if number else [Sentence("Dòng trong tệp")]), *missing], ", ")
         raise DeliveryRejected(
-            "missing-columns", f"Trang Cần sửa thiếu cột: {gone}. Đừng xóa hay đổi tên cột; lấy lại cột từ tệp kho gửi."
+            "missing-columns",
+            Sentence("Trang Cần sửa thiếu cột: {gone}. Đừng xóa hay đổi tên cột; lấy lại cột từ tệp kho gửi.", gone=gone),
         )
     cells = [pl.col(name or "").alias(f"_is_{place}") for place, name in enumerate(found)]
     given = pl.col(number).str.strip_chars().cast(pl.Int64, strict=False)
@@ -81,9 +86,9 @@ def _own(places: dict[str, str], names: Sequence[str], headers: Headers) -> str 
     return next((places[fold(own)] for name in names if fold(own := own_header(name, headers)) in places), None)
 
 
-def _added(reading: Reading, headers: Headers) -> list[str]:
+def _added(reading: Reading, headers: Headers) -> list[Sentence]:
     """Columns nobody gave are told, not read."""
     own = {fold(own_header(name, headers)) for name in (*ROW_NUMBERS, *REASONS)}
     known = own | {fold(header) for header, _ in headers}
     added = [header for header in reading.headers if fold(header) not in known]
-    return [f"Cột thêm vào tệp sửa không được đọc: {', '.join(added)}."] if added else []
+    return [Sentence("Cột thêm vào tệp sửa không được đọc: {columns}.", columns=", ".join(added))] if added else []

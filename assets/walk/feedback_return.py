@@ -3,11 +3,9 @@
 Rows keep their numbers in the original file. A row the sheet no longer holds is withdrawn; a row it never showed is refused.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from math import ceil
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
@@ -16,22 +14,16 @@ from assets.walk.feedback_merge import mended
 from assets.walk.feedback_pages import PAGE, read_pages
 from assets.walk.feedback_standing import overtaken_by, rejected_rows
 from assets.walk.feedback_words import headers_of
+from assets.walk.raw_rows import RawRows, told_of
 from catalog.contract import Table
 from catalog.errors import DeliveryRejected, TransitionRefused
 from catalog.files.model import ROW
 from catalog.headers import raw_schema
+from catalog.i18n import Sentence
 from catalog.register import DeliveryRow
 from catalog.workspace import Workspace
 
 _FEW = 10
-
-
-@dataclass(frozen=True, slots=True)
-class RawRows:
-    """The raw rows of a delivery, and what to tell the register of their reading."""
-
-    frame: pl.LazyFrame
-    told: dict[str, Any]
 
 
 def returned_copy(
@@ -44,8 +36,11 @@ def returned_copy(
     if fingerprint(shown) != marker.shown:
         raise DeliveryRejected(
             "stale-correction",
-            f"Lượt {original.id} đã được chạy lại và nay có các dòng cần sửa khác. "
-            f"Lập tệp sửa mới (kho feedback {original.id}) rồi sửa trên tệp ấy.",
+            Sentence(
+                "Lượt {delivery} đã được chạy lại và nay có các dòng cần sửa khác. "
+                "Lập tệp sửa mới (kho feedback {delivery}) rồi sửa trên tệp ấy.",
+                delivery=original.id,
+            ),
         )
     headers = headers_of(table, original)
     pages = read_pages(path, headers, max(1, ceil(len(shown) / PAGE)), scratch)
@@ -55,32 +50,45 @@ def returned_copy(
     kept = raw.filter(~pl.col(ROW).is_in(shown.implode())).select(raw_schema(table).names())
     merged = kept.merge_sorted(rows.lazy().sort(ROW), key=ROW)
     correction = {"of": original.id, "returned": rows.height, "withdrawn": len(shown) - rows.height}
-    told = {"reading": [*pages.notes, *notes, _sentence(correction)], "headers": [list(pair) for pair in headers]}
+    told = told_of([*pages.notes, *notes, _sentence(correction)], headers)
     frame = merged.with_columns(pl.lit(delivery.id).alias("_delivery_id"))
     return RawRows(frame, told | {"correction": correction})
 
 
-def _sentence(correction: dict[str, Any]) -> str:
-    return (
-        f"Tệp sửa của lượt {correction['of']}: {correction['returned']} dòng nộp lại, "
-        f"{correction['withdrawn']} dòng rút lại; các dòng đã nhận giữ nguyên."
+def _sentence(correction: Mapping[str, object]) -> Sentence:
+    return Sentence(
+        "Tệp sửa của lượt {of}: {returned} dòng nộp lại, {withdrawn} dòng rút lại; các dòng đã nhận giữ nguyên.",
+        of=correction["of"],
+        returned=correction["returned"],
+        withdrawn=correction["withdrawn"],
     )
 
 
 def _refuse_closed(workspace: Workspace, table: Table, original: DeliveryRow, delivery: DeliveryRow) -> None:
     """A correction answers a delivery that still speaks."""
     if original.status in ("received", "read"):
-        raise TransitionRefused(f"Lượt {original.id} mà tệp này sửa chưa chạy xong. Chạy 'kho run' lần nữa.")
+        raise TransitionRefused(
+            Sentence("Lượt {delivery} mà tệp này sửa chưa chạy xong. Chạy 'kho run' lần nữa.", delivery=original.id)
+        )
     newer = overtaken_by(workspace, table, original, besides=delivery)
     if newer is not None:
         raise DeliveryRejected(
             "superseded-correction",
-            f"Lượt {original.id} mà tệp này sửa đã có lượt mới hơn: {newer.id} ({newer.file_name}). "
-            f"Lập tệp sửa của lượt ấy (kho feedback {newer.id}) rồi sửa trên tệp mới.",
+            Sentence(
+                "Lượt {delivery} mà tệp này sửa đã có lượt mới hơn: {newer} ({file}). "
+                "Lập tệp sửa của lượt ấy (kho feedback {newer}) rồi sửa trên tệp mới.",
+                delivery=original.id,
+                newer=newer.id,
+                file=newer.file_name,
+            ),
         )
     if original.status in ("rejected", "blocked"):
         raise DeliveryRejected(
-            "nothing-to-correct", f"Lượt {original.id} mà tệp này sửa nay không được nhận. Sửa tệp gốc rồi nộp lại cả tệp."
+            "nothing-to-correct",
+            Sentence(
+                "Lượt {delivery} mà tệp này sửa nay không được nhận. Sửa tệp gốc rồi nộp lại cả tệp.",
+                delivery=original.id,
+            ),
         )
 
 
@@ -90,21 +98,31 @@ def _refuse_numbers(rows: pl.DataFrame, shown: pl.Series, original: DeliveryRow)
     if unnumbered.height:
         raise DeliveryRejected(
             "unnumbered-row",
-            f"Dòng {_few(unnumbered['_line'].to_list())} của trang Cần sửa không có số dòng trong tệp. "
-            "Dòng mới không nộp được bằng tệp sửa: xóa dòng ấy, hoặc nộp lại cả tệp gốc.",
+            Sentence(
+                "Dòng {lines} của trang Cần sửa không có số dòng trong tệp. "
+                "Dòng mới không nộp được bằng tệp sửa: xóa dòng ấy, hoặc nộp lại cả tệp gốc.",
+                lines=_few(unnumbered["_line"].to_list()),
+            ),
         )
     repeated = rows.filter(pl.col(ROW).is_duplicated())[ROW].unique().sort()
     if len(repeated):
         raise DeliveryRejected(
             "repeated-row",
-            f"Số dòng {_few(repeated.to_list())} có nhiều lần trong trang Cần sửa. Giữ lại một dòng rồi nộp lại.",
+            Sentence(
+                "Số dòng {numbers} có nhiều lần trong trang Cần sửa. Giữ lại một dòng rồi nộp lại.",
+                numbers=_few(repeated.to_list()),
+            ),
         )
     unknown = rows.filter(~pl.col(ROW).is_in(shown.implode()))[ROW].sort()
     if len(unknown):
         raise DeliveryRejected(
             "unknown-row",
-            f"Số dòng {_few(unknown.to_list())} không phải dòng cần sửa của lượt {original.id}. "
-            "Đừng sửa cột 'Dòng trong tệp'; lấy lại số đúng từ tệp kho gửi rồi nộp lại.",
+            Sentence(
+                "Số dòng {numbers} không phải dòng cần sửa của lượt {delivery}. "
+                "Đừng sửa cột 'Dòng trong tệp'; lấy lại số đúng từ tệp kho gửi rồi nộp lại.",
+                numbers=_few(unknown.to_list()),
+                delivery=original.id,
+            ),
         )
 
 

@@ -12,6 +12,7 @@ from assets.walk.periods import effective_date, period_of
 from assets.walk.raw import tag
 from catalog.contract import HISTORY, PROVENANCE, Table
 from catalog.contract_derived import CONFLICT
+from catalog.i18n import Sentence
 from catalog.lake import Staged, removal
 from catalog.register import DeliveryRow, Outcome
 from catalog.workspace import Workspace
@@ -29,7 +30,7 @@ class Prepared:
     kind: str
     period: str
     known: int = 0
-    refusal: str | None = None
+    refusal: Sentence | None = None
 
     def system(self, accepted: pl.LazyFrame) -> pl.LazyFrame:
         """Accepted rows with the system columns their kind stores."""
@@ -69,16 +70,18 @@ def prepare(workspace: Workspace, delivery: DeliveryRow, table: Table, frame: pl
     return Prepared(frame, table.kind, period, refusal=refusal)
 
 
-def _too_old(workspace: Workspace, delivery: DeliveryRow, table: Table, since: date) -> str | None:
+def _too_old(workspace: Workspace, delivery: DeliveryRow, table: Table, since: date) -> Sentence | None:
     if workspace.lake.version(str(table.name)) is None:
         return None
     others = workspace.lake.scan(str(table.name)).filter(pl.col("_delivery_id") != delivery.id)
     newest = others.select(pl.col("_valid_from").max()).collect(engine="streaming").item()
     if newest is None or newest <= since:
         return None
-    return (
-        f"Kỳ của lượt giao nộp ({since:%d/%m/%Y}) cũ hơn dữ liệu đang dùng ({newest:%d/%m/%Y}). "
-        "Nộp lại với --period đúng, hoặc nộp bản mới nhất."
+    return Sentence(
+        "Kỳ của lượt giao nộp ({since:%d/%m/%Y}) cũ hơn dữ liệu đang dùng ({newest:%d/%m/%Y}). "
+        "Nộp lại với --period đúng, hoặc nộp bản mới nhất.",
+        since=since,
+        newest=newest,
     )
 
 

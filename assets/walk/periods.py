@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from catalog.errors import UserError
 from catalog.figures import ZONE as ZONE
+from catalog.i18n import Sentence
 from catalog.register import DeliveryRow
 
 _PERIOD = re.compile(r"^(\d{4})(?:-Q([1-4])|-(\d{2})(?:-(\d{2}))?)?$")
@@ -22,7 +23,9 @@ def effective_date(period: str) -> date:
         year = year or 0
         return date(year, last_month, day or monthrange(year, last_month)[1])
     except ValueError as error:
-        raise UserError(f"Kỳ '{period}' không hợp lệ. Viết 2026, 2026-Q3, 2026-09 hoặc 2026-09-30.") from error
+        raise UserError(
+            Sentence("Kỳ '{period}' không hợp lệ. Viết 2026, 2026-Q3, 2026-09 hoặc 2026-09-30.", period=period)
+        ) from error
 
 
 def local_date(moment: datetime) -> date:

@@ -10,6 +10,7 @@ from assets.sectors import load_contracts
 from assets.walk.kinds import current
 from catalog.contract import HISTORY, Table
 from catalog.errors import NotFound
+from catalog.i18n import Sentence
 from catalog.reading_text import LOCAL_ZONE
 from catalog.register import VersionFacts, VersionRow
 from catalog.workspace import Workspace
@@ -71,7 +72,9 @@ def published_rows(workspace: Workspace, table: Table) -> tuple[pl.LazyFrame, in
     """The current rows of a table's last published version, and that version."""
     version = workspace.register.published(str(table.name))
     if version is None:
-        raise NotFound(f"Bảng {table.name} chưa có phiên bản nào được công bố. Nộp dữ liệu rồi chạy 'kho run'.")
+        raise NotFound(
+            Sentence("Bảng {table} chưa có phiên bản nào được công bố. Nộp dữ liệu rồi chạy 'kho run'.", table=table.name)
+        )
     frame = workspace.lake.scan(str(table.name), version.delta_version)
     return current_rows(table, frame), version.delta_version
 

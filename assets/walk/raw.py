@@ -13,12 +13,14 @@ import polars as pl
 
 from assets.sectors import find_entity, reader_function
 from assets.walk.feedback_marker import marker_in
-from assets.walk.feedback_return import RawRows, returned_copy
+from assets.walk.feedback_return import returned_copy
 from assets.walk.feedback_words import is_correction_sheet
+from assets.walk.raw_rows import RawRows, told_of
 from catalog.contract import Table
 from catalog.errors import DeliveryRejected
 from catalog.files import Reading, ReadOptions, read_file
 from catalog.headers import HeaderMatch, match_headers, raw_frame, raw_schema
+from catalog.i18n import Sentence
 from catalog.lake import Staged, removal
 from catalog.register import DeliveryRow, Outcome
 from catalog.workspace import Workspace
@@ -35,8 +37,7 @@ def write_raw(workspace: Workspace, delivery: DeliveryRow) -> DeliveryRow:
     try:
         rows, told = _written(workspace, table, delivery) or _write(workspace, table, delivery)
     except DeliveryRejected as refused:
-        outcome = Outcome(status="rejected", reason_code=refused.code, reason=str(refused))
-        return workspace.register.settle(delivery.id, outcome)
+        return workspace.register.settle(delivery.id, Outcome.refusal("rejected", refused.code, refused.sentence))
     return workspace.register.mark_read(delivery.id, rows, told)
 
 
@@ -84,13 +85,15 @@ def _content(table: Table, delivery: DeliveryRow, reading: Reading) -> RawRows:
     if is_correction_sheet(reading.headers):
         raise DeliveryRejected(
             "unmarked-correction",
-            "Tệp này là trang Cần sửa đã chép hoặc lưu sang tệp khác nên không còn dấu nhận biết. "
-            "Sửa ngay trong tệp XLSX kho gửi rồi nộp tệp ấy.",
+            Sentence(
+                "Tệp này là trang Cần sửa đã chép hoặc lưu sang tệp khác nên không còn dấu nhận biết. "
+                "Sửa ngay trong tệp XLSX kho gửi rồi nộp tệp ấy."
+            ),
         )
     match = match_headers(table, reading.headers)
     fed = {header: column for column, header in match.taken.items()}
-    notes = [note.message for note in reading.notes] + _header_notes(match)
-    told = {"reading": notes, "headers": [[header, fed.get(header)] for header in reading.headers]}
+    notes = [note.sentence for note in reading.notes] + _header_notes(match)
+    told = told_of(notes, [(header, fed.get(header)) for header in reading.headers])
     return RawRows(raw_frame(table, reading.frame, match, delivery.id), told)
 
 
@@ -100,12 +103,15 @@ def _stage(workspace: Workspace, table: Table, content: RawRows, delivery: Deliv
     try:
         staged = lake.stage({name: content.frame}, tag(delivery))[name]
     except pl.exceptions.ComputeError as error:
-        told = str(error).splitlines()[0][:200]
-        message = f"Tệp hỏng giữa chừng, không đọc hết được ({told}). Xuất lại tệp từ phần mềm gốc rồi nộp lại."
-        raise DeliveryRejected("damaged-file", message) from error
+        damaged = Sentence(
+            "Tệp hỏng giữa chừng, không đọc hết được ({told}). Xuất lại tệp từ phần mềm gốc rồi nộp lại.",
+            told=str(error).splitlines()[0][:200],
+        )
+        raise DeliveryRejected("damaged-file", damaged) from error
     if staged.rows == 0:
         lake.discard(staged)
-        raise DeliveryRejected("no-rows", "Tệp chỉ có dòng tiêu đề, không có dòng dữ liệu nào. Điền dữ liệu rồi nộp lại.")
+        empty = Sentence("Tệp chỉ có dòng tiêu đề, không có dòng dữ liệu nào. Điền dữ liệu rồi nộp lại.")
+        raise DeliveryRejected("no-rows", empty)
     return staged
 
 
@@ -128,11 +134,12 @@ def _reading(frame: pl.LazyFrame, path: Path) -> Reading:
     return Reading(frame=frame, headers=headers, notes=(), format=path.suffix.lstrip("."), encoding=None)
 
 
-def _header_notes(match: HeaderMatch) -> list[str]:
+def _header_notes(match: HeaderMatch) -> list[Sentence]:
     """Columns the contract does not know and columns the file does not hold are told, never silent."""
     notes = []
     if match.extra:
-        notes.append(f"Cột ngoài hợp đồng, được giữ ở lớp raw: {', '.join(match.extra)}.")
+        notes.append(Sentence("Cột ngoài hợp đồng, được giữ ở lớp raw: {columns}.", columns=", ".join(match.extra)))
     if match.missing:
-        notes.append(f"Tệp không có cột: {', '.join(column.title for column in match.missing)}.")
+        missing = ", ".join(column.title for column in match.missing)
+        notes.append(Sentence("Tệp không có cột: {columns}.", columns=missing))
     return notes

@@ -13,6 +13,7 @@ from assets.walk.feedback_offer import as_correction
 from assets.walk.periods import effective_date
 from catalog.delivery import SIMULATED, Offered, delivery_id
 from catalog.errors import NotFound, UserError
+from catalog.i18n import Sentence, Twins
 from catalog.register import DeliveryFacts, DeliveryRow
 from catalog.vault import Kept
 from catalog.workspace import Workspace
@@ -53,15 +54,16 @@ def _checked(workspace: Workspace, sector: str, offered: Offered) -> Offered:
     table = find_entity(sector, offered.entity)
     source = table.source
     if source is None or not offered.path.is_file():
-        raise NotFound(f"Không có tệp {offered.path.name}. Kiểm tra đường dẫn rồi chạy lại.")
+        raise NotFound(Sentence("Không có tệp {path}. Kiểm tra đường dẫn rồi chạy lại.", path=offered.path.name))
     with workspace.scratch() as scratch:
         marker = marker_in(offered.path, scratch)
     if marker is not None:
         return as_correction(workspace, table, source, offered, marker)
+    title = Twins(table.title, table.title_en)
     if source.period == "required" and offered.period is None:
-        raise UserError(f"'{table.title}' cần kỳ dữ liệu. Thêm --period, ví dụ --period 2026-Q3.")
+        raise UserError(Sentence("'{title}' cần kỳ dữ liệu. Thêm --period, ví dụ --period 2026-Q3.", title=title))
     if source.period == "none" and offered.period is not None:
-        raise UserError(f"'{table.title}' không theo kỳ. Bỏ --period rồi nộp lại.")
+        raise UserError(Sentence("'{title}' không theo kỳ. Bỏ --period rồi nộp lại.", title=title))
     if offered.period is not None:
         effective_date(offered.period)
     supersedes = None if offered.supersedes is None else workspace.register.delivery(offered.supersedes).id
@@ -112,10 +114,18 @@ def _manifest(path: Path) -> dict[str, object]:
     try:
         facts = json.loads(beside.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise UserError(f"Tệp kê khai {beside.name} không phải JSON: {error}. Sửa hoặc xóa tệp này.") from error
+        raise UserError(
+            Sentence("Tệp kê khai {file} không phải JSON: {error}. Sửa hoặc xóa tệp này.", file=beside.name, error=error)
+        ) from error
     known = {*_MANIFEST_KEYS, _NOTE, SIMULATED}
     unknown = sorted(set(facts) - known) if isinstance(facts, dict) else ["?"]
     if unknown:
-        told = f"Tệp kê khai {beside.name} có mục lạ: {', '.join(unknown)}. Dùng: {', '.join(sorted(known))}."
-        raise UserError(told)
+        raise UserError(
+            Sentence(
+                "Tệp kê khai {file} có mục lạ: {unknown}. Dùng: {known}.",
+                file=beside.name,
+                unknown=", ".join(unknown),
+                known=", ".join(sorted(known)),
+            )
+        )
     return dict(facts)

@@ -7,6 +7,7 @@ later ones again in their order; other kinds only exchange the delivery's own ro
 from assets.sectors import find_entity
 from assets.walk.raw import tag
 from catalog.errors import TransitionRefused
+from catalog.i18n import Sentence
 from catalog.register import DeliveryRow
 from catalog.workspace import Workspace
 
@@ -16,7 +17,9 @@ def reopen(workspace: Workspace, prefix: str) -> list[DeliveryRow]:
     register = workspace.register
     delivery = register.delivery(prefix)
     if delivery.status == "superseded":
-        raise TransitionRefused(f"Lượt {delivery.id} đã được lượt khác thay thế. Chạy lại lượt thay thế nó.")
+        raise TransitionRefused(
+            Sentence("Lượt {delivery} đã được lượt khác thay thế. Chạy lại lượt thay thế nó.", delivery=delivery.id)
+        )
     if delivery.status in ("received", "read"):
         return [delivery]
     table = find_entity(delivery.sector, delivery.entity)

@@ -11,6 +11,7 @@ import polars as pl
 
 from catalog.errors import ParameterRefused
 from catalog.exports import vocabulary
+from catalog.i18n import Sentence
 from catalog.text import fold, fold_expr
 
 Json = dict[str, Any]
@@ -76,7 +77,10 @@ def _read(name: str, values: Sequence[Any], dtype: pl.DataType) -> pl.Series:
             return text.str.to_datetime(time_unit="us", time_zone="UTC")
         return text.str.to_date() if dtype == pl.Date() else text.cast(dtype)
     except (pl.exceptions.PolarsError, TypeError) as error:
-        raise ParameterRefused("filters", f"Cột '{name}' có kiểu {dtype}, không nhận giá trị {list(values)!r:.80}.") from error
+        told = Sentence(
+            "Cột '{column}' có kiểu {dtype}, không nhận giá trị {values!r:.80}.", column=name, dtype=dtype, values=list(values)
+        )
+        raise ParameterRefused("filters", told) from error
 
 
 def _written(value: object) -> str:
@@ -102,7 +106,9 @@ def _searched(frame: pl.LazyFrame, schema: Mapping[str, pl.DataType], asked: Ask
 def _words(text: str) -> list[str]:
     found = list(dict.fromkeys(fold(text).split()))
     if len(found) > MOST_WORDS:
-        raise ParameterRefused("q", f"Câu hỏi có {len(found)} từ, nhiều nhất {MOST_WORDS}. Bớt từ rồi hỏi lại.")
+        raise ParameterRefused(
+            "q", Sentence("Câu hỏi có {words} từ, nhiều nhất {most}. Bớt từ rồi hỏi lại.", words=len(found), most=MOST_WORDS)
+        )
     return found
 
 
@@ -115,7 +121,10 @@ def _sorted(frame: pl.LazyFrame, asked: Asked) -> pl.LazyFrame:
     wrong = [" ".join(part) for part in parts if len(part) > 2 or (len(part) == 2 and part[1].lower() not in ("asc", "desc"))]
     if wrong:
         raise ParameterRefused(
-            "sort", f"Không sắp xếp được theo '{wrong[0][:60]}'. Viết: <cột> asc hoặc <cột> desc, cách nhau dấu phẩy."
+            "sort",
+            Sentence(
+                "Không sắp xếp được theo '{wrong}'. Viết: <cột> asc hoặc <cột> desc, cách nhau dấu phẩy.", wrong=wrong[0][:60]
+            ),
         )
     names = _known("sort", [part[0] for part in parts], frame.collect_schema())
     down = {part[0]: part[-1].lower() == "desc" for part in reversed(parts)}
@@ -127,7 +136,9 @@ def _sorted(frame: pl.LazyFrame, asked: Asked) -> pl.LazyFrame:
 def _known(parameter: str, names: Sequence[str] | Mapping[str, Any], columns: Mapping[str, Any]) -> tuple[str, ...]:
     missing = [name for name in names if name not in columns]
     if missing:
-        raise ParameterRefused(parameter, f"Không có cột '{missing[0][:60]}'; có: {', '.join(columns)}.")
+        raise ParameterRefused(
+            parameter, Sentence("Không có cột '{column}'; có: {known}.", column=missing[0][:60], known=", ".join(columns))
+        )
     return tuple(dict.fromkeys(names))
 
 

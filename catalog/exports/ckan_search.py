@@ -15,6 +15,7 @@ from catalog.errors import ParameterRefused
 from catalog.exports import ckan
 from catalog.exports.addresses import Addresses
 from catalog.exports.entry import Entry, Site
+from catalog.i18n import Sentence
 
 Json = dict[str, Any]
 Values = Callable[[Entry], tuple[str, ...]]
@@ -103,10 +104,16 @@ def _tests(site: Site, fq: str) -> Iterator[Callable[[Entry], bool]]:
         match = _TERM.match(fq, position)
         count += 1
         if count > MOST_TERMS:
-            raise ParameterRefused("fq", f"Bộ lọc có hơn {MOST_TERMS} điều kiện. Bớt điều kiện rồi hỏi lại.")
+            raise ParameterRefused(
+                "fq", Sentence("Bộ lọc có hơn {most} điều kiện. Bớt điều kiện rồi hỏi lại.", most=MOST_TERMS)
+            )
         if match is None:
             raise ParameterRefused(
-                "fq", f"Không hiểu bộ lọc từ '{fq[position:][:60].strip()}'. Ví dụ: organization:so-nnmt +groups:ocop"
+                "fq",
+                Sentence(
+                    "Không hiểu bộ lọc từ '{rest}'. Ví dụ: organization:so-nnmt +groups:ocop",
+                    rest=fq[position:][:60].strip(),
+                ),
             )
         yield _test(site, match)
         position = match.end()
@@ -132,7 +139,9 @@ def _values(site: Site, name: str) -> Values:
     }
     known = {**FACETS, **_PLAIN, **ids}
     if name not in known:
-        raise ParameterRefused("fq", f"Không lọc được theo '{name}'; lọc được theo: {', '.join(known)}.")
+        raise ParameterRefused(
+            "fq", Sentence("Không lọc được theo '{name}'; lọc được theo: {known}.", name=name, known=", ".join(known))
+        )
     return known[name]
 
 
@@ -151,12 +160,17 @@ def _between(values: Values, low: str, high: str, negative: bool, entry: Entry) 
 def _ordered(entries: list[Entry], sort: str) -> list[Entry]:
     parts = [part.split() for part in sort.split(",") if part.strip()]
     if len(parts) > MOST_TERMS:
-        raise ParameterRefused("sort", f"Thứ tự có hơn {MOST_TERMS} phần. Bớt rồi hỏi lại.")
+        raise ParameterRefused("sort", Sentence("Thứ tự có hơn {most} phần. Bớt rồi hỏi lại.", most=MOST_TERMS))
     for part in reversed(parts):
         name, direction = part[0], part[1].lower() if len(part) > 1 else "asc"
         if len(part) > 2 or direction not in ("asc", "desc") or (name not in _SORTS and name != "score"):
             raise ParameterRefused(
-                "sort", f"Không sắp xếp được theo '{' '.join(part)[:60]}'; được: {', '.join(('score', *_SORTS))} asc|desc."
+                "sort",
+                Sentence(
+                    "Không sắp xếp được theo '{wrong}'; được: {known} asc|desc.",
+                    wrong=" ".join(part)[:60],
+                    known=", ".join(("score", *_SORTS)),
+                ),
             )
         if name != "score":
             entries = sorted(entries, key=_SORTS[name], reverse=direction == "desc")
@@ -165,7 +179,10 @@ def _ordered(entries: list[Entry], sort: str) -> list[Entry]:
 
 def _counts(entries: Sequence[Entry], name: str, limit: int) -> dict[str, int]:
     if name not in FACETS:
-        raise ParameterRefused("facet.field", f"Không đếm được theo '{name}'; đếm được theo: {', '.join(FACETS)}.")
+        raise ParameterRefused(
+            "facet.field",
+            Sentence("Không đếm được theo '{name}'; đếm được theo: {known}.", name=name, known=", ".join(FACETS)),
+        )
     counted = Counter(value for entry in entries for value in FACETS[name](entry))
     ordered = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
     return dict(ordered if limit < 0 else ordered[:limit])

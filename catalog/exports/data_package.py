@@ -13,6 +13,7 @@ from catalog.exports import vocabulary
 from catalog.exports.addresses import Addresses
 from catalog.exports.entry import Entry, Site
 from catalog.forms import FORMATS, Form
+from catalog.i18n import Sentence
 
 Json = dict[str, Any]
 
@@ -30,10 +31,15 @@ def data_package(site: Site, entry: Entry) -> Json:
     """The package around one table, its CSV first; raises AccessRefused or NotFound where there are no rows for everybody."""
     at = Addresses(site.url)
     if not entry.public:
-        told = f"Bảng {entry.name} không công khai dữ liệu nên không có gói dữ liệu."
-        raise AccessRefused(f"{told} Mô tả các cột: {at.metadata(entry.name, 'tableschema.json')}")
+        raise AccessRefused(
+            Sentence(
+                "Bảng {table} không công khai dữ liệu nên không có gói dữ liệu. Mô tả các cột: {address}",
+                table=entry.name,
+                address=at.metadata(entry.name, "tableschema.json"),
+            )
+        )
     if entry.version is None:
-        raise NotFound(f"Bảng {entry.name} chưa có phiên bản nào được công bố nên chưa có gói dữ liệu.")
+        raise NotFound(Sentence("Bảng {table} chưa có phiên bản nào được công bố nên chưa có gói dữ liệu.", table=entry.name))
     package = {
         "profile": "data-package",
         "name": entry.name,

@@ -12,6 +12,7 @@ from catalog.errors import NotFound
 from catalog.exports.addresses import RDF_TYPES, Addresses
 from catalog.exports.dcat import HYDRA, add_agent, add_dataset, add_place, language, moment, new_graph, typed
 from catalog.exports.entry import Entry, Site
+from catalog.i18n import Sentence
 
 PAGE_SIZE = 100
 
@@ -20,7 +21,7 @@ def catalogue_page(site: Site, entries: Sequence[Entry], page: int, extension: s
     """One page of the catalogue, counted from 1; raises NotFound for a page that is not there."""
     last = max(1, -(-len(entries) // size))
     if not 1 <= page <= last:
-        raise NotFound(f"Danh mục có {last} trang, không có trang {page}. Bắt đầu từ page=1.")
+        raise NotFound(Sentence("Danh mục có {last} trang, không có trang {page}. Bắt đầu từ page=1.", last=last, page=page))
     graph = new_graph()
     node = _catalogue(graph, site, entries)
     for entry in entries[(page - 1) * size : page * size]:
@@ -40,7 +41,7 @@ def dataset_graph(site: Site, entry: Entry) -> Graph:
 def written(graph: Graph, extension: str) -> bytes:
     """A graph in one of the serialisations of `RDF_TYPES`, UTF-8."""
     if extension not in RDF_TYPES:
-        raise NotFound(f"Không có dạng '{extension}'; có: {', '.join(RDF_TYPES)}.")
+        raise NotFound(Sentence("Không có dạng '{extension}'; có: {known}.", extension=extension, known=", ".join(RDF_TYPES)))
     if extension == "jsonld":
         return graph.serialize(format="json-ld", encoding="utf-8", auto_compact=True)
     return graph.serialize(format="turtle" if extension == "ttl" else "xml", encoding="utf-8")

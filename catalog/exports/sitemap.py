@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 from catalog.errors import NotFound
 from catalog.exports.addresses import Addresses
 from catalog.exports.entry import Entry, Site
+from catalog.i18n import Sentence
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 PER_FILE = 10_000
@@ -21,7 +22,9 @@ def sitemap(site: Site, entries: Sequence[Entry], number: int, size: int = PER_F
     """One file, counted from 1; raises NotFound for one that is not in the index."""
     links = _links(site, entries)[(number - 1) * size : number * size] if number > 0 else []
     if not links:
-        raise NotFound(f"Không có sơ đồ trang số {number}. Danh sách ở {site.url}/sitemap.xml.")
+        raise NotFound(
+            Sentence("Không có sơ đồ trang số {number}. Danh sách ở {url}/sitemap.xml.", number=number, url=site.url)
+        )
     return _document("urlset", "url", links)
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 import polars as pl
 
 from catalog.files.model import PROBLEM, Note
+from catalog.i18n import Sentence
 from catalog.tcvn3 import column_verdict, is_mixed, repair_tcvn3_expr
 
 _HEAD_ROWS = 20_000
@@ -62,14 +63,14 @@ def _judge(frame: pl.LazyFrame, names: Sequence[str], whole: bool) -> tuple[bool
     evident, throughout = column_verdict(cells)
     if not evident and not whole:
         return False, [] if len(head) < _HEAD_ROWS else [_possible()]
-    notes = [Note("tcvn3", "Ô gõ bằng mã TCVN3 (ABC) đã được đổi sang Unicode.", evident)]
+    notes = [Note("tcvn3", Sentence("Ô gõ bằng mã TCVN3 (ABC) đã được đổi sang Unicode."), evident)]
     mixed = sum(count for text, count in suspicious.value_counts().iter_rows() if is_mixed(text))
     if mixed:
-        message = "Có ô lẫn cả TCVN3 lẫn Unicode; chỉ những từ chắc chắn là TCVN3 được đổi. Đề nghị kiểm tra lại."
-        notes.append(Note("tcvn3-mixed", message, mixed))
+        told = Sentence("Có ô lẫn cả TCVN3 lẫn Unicode; chỉ những từ chắc chắn là TCVN3 được đổi. Đề nghị kiểm tra lại.")
+        notes.append(Note("tcvn3-mixed", told, mixed))
     return whole or throughout, notes
 
 
 def _possible() -> Note:
     """TCVN3 may stand further down than the head that was read."""
-    return Note("tcvn3", "Ô gõ bằng mã TCVN3 (ABC), nếu có, được đổi sang Unicode.")
+    return Note("tcvn3", Sentence("Ô gõ bằng mã TCVN3 (ABC), nếu có, được đổi sang Unicode."))

@@ -19,6 +19,7 @@ from catalog.files.headers import clean_headers
 from catalog.files.look import Look, look_at
 from catalog.files.model import PROBLEM, ROW, Limits, Note, Reading, ReadOptions, joined_problems
 from catalog.files.quoted import rewrite_quoted
+from catalog.i18n import Sentence
 
 _HEAD = 1 << 20
 _SEPARATORS = ",;\t|"
@@ -87,7 +88,9 @@ def _reading(source: Encoded, header: Header, look: Look, scratch: Path, limits:
 
 
 def _no_rows() -> DeliveryRejected:
-    return DeliveryRejected("no-rows", "Tệp chỉ có dòng tiêu đề, không có dòng dữ liệu nào. Bổ sung dữ liệu rồi nộp lại.")
+    return DeliveryRejected(
+        "no-rows", Sentence("Tệp chỉ có dòng tiêu đề, không có dòng dữ liệu nào. Bổ sung dữ liệu rồi nộp lại.")
+    )
 
 
 def _unicode_source(path: Path, scratch: Path) -> Encoded:
@@ -115,7 +118,10 @@ def _find_header(path: Path, options: ReadOptions) -> Header:
     found = [header for separator in wanted if (header := _header_with(text, separator, options.header_row))]
     if not found:
         raise DeliveryRejected(
-            "no-header", f"Không thấy dòng tiêu đề ở dòng {options.header_row or 1}. Kiểm tra lại tệp theo mẫu rồi nộp lại."
+            "no-header",
+            Sentence(
+                "Không thấy dòng tiêu đề ở dòng {row}. Kiểm tra lại tệp theo mẫu rồi nộp lại.", row=options.header_row or 1
+            ),
         )
     return max(found, key=lambda header: _likeness(text, header))
 
@@ -200,8 +206,8 @@ def _with_limits(frame: pl.LazyFrame, names: tuple[str, ...], look: Look, limits
 def _notes(look: Look) -> list[Note]:
     notes = []
     if look.blank:
-        notes.append(Note("blank-rows", f"Bỏ qua {look.blank} dòng trống.", look.blank))
+        notes.append(Note("blank-rows", Sentence("Bỏ qua {rows} dòng trống.", rows=look.blank), look.blank))
     if look.malformed:
-        message = "Dấu ngoặc kép trong tệp không theo chuẩn CSV; tệp đã được đọc bằng bộ đọc chậm và chặt hơn."
-        notes.append(Note("irregular-quotes", message))
+        told = Sentence("Dấu ngoặc kép trong tệp không theo chuẩn CSV; tệp đã được đọc bằng bộ đọc chậm và chặt hơn.")
+        notes.append(Note("irregular-quotes", told))
     return notes

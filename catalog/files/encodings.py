@@ -8,16 +8,17 @@ from pathlib import Path
 
 from catalog.errors import DeliveryRejected
 from catalog.files.model import Note
+from catalog.i18n import Sentence
 from catalog.syllables import is_syllable
 from catalog.tcvn3 import decode_tcvn3
 from catalog.text import nfc
 
 _BLOCK = 1 << 20
 _SAMPLE = 256 << 10
-_TITLES = {
+_TITLES: dict[str, Sentence | str] = {
     "utf-16-le": "UTF-16",
     "utf-16-be": "UTF-16",
-    "cp1258": "Windows-1258 (tiếng Việt)",
+    "cp1258": Sentence("Windows-1258 (tiếng Việt)"),
     "tcvn3": "TCVN3 (ABC)",
 }
 #: TCVN3 was typed on Western Windows: its quotes and dashes are that code page's, the letters are decoded later.
@@ -61,8 +62,8 @@ def to_utf8(path: Path, encoding: str, scratch: Path) -> Encoded:
                 raise undecodable(path, done + error.start, _TITLES[encoding]) from error
             target.write(text.removeprefix("\ufeff") if done == 0 else text)
             done += len(block)
-    message = f"Tệp dùng bảng mã {_TITLES[encoding]}, đã đổi sang Unicode. Lần sau nên lưu tệp dạng UTF-8."
-    return Encoded(copy, encoding, (Note("encoding", message),))
+    told = Sentence("Tệp dùng bảng mã {title}, đã đổi sang Unicode. Lần sau nên lưu tệp dạng UTF-8.", title=_TITLES[encoding])
+    return Encoded(copy, encoding, (Note("encoding", told),))
 
 
 def with_newlines(path: Path, scratch: Path) -> Path:
@@ -105,7 +106,7 @@ def _syllables_as_cp1258(sample: bytes) -> int:
     return sum(is_syllable(word) for word in words if not word.isascii())
 
 
-def undecodable(path: Path, position: int, title: str) -> DeliveryRejected:
+def undecodable(path: Path, position: int, title: Sentence | str) -> DeliveryRejected:
     """The rejection that names the byte and the line no encoding explains."""
     line = 1
     with path.open("rb") as file:
@@ -115,6 +116,11 @@ def undecodable(path: Path, position: int, title: str) -> DeliveryRejected:
             before -= len(block)
     return DeliveryRejected(
         "bad-encoding",
-        f"Byte thứ {position + 1} (dòng {line}) không đọc được theo bảng mã {title}. "
-        "Mở tệp bằng phần mềm gốc, lưu lại dạng 'CSV UTF-8' rồi nộp lại.",
+        Sentence(
+            "Byte thứ {byte} (dòng {line}) không đọc được theo bảng mã {title}. "
+            "Mở tệp bằng phần mềm gốc, lưu lại dạng 'CSV UTF-8' rồi nộp lại.",
+            byte=position + 1,
+            line=line,
+            title=title,
+        ),
     )

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from catalog.files.formats import damaged
+from catalog.files.formats import WORKBOOK, damaged
 
 _BLOCK = 1 << 20
 _SHEET = re.compile(r"<(?:\w+:)?sheet\s[^>]*>")
@@ -44,7 +44,7 @@ def find_formulas(path: Path, sheet: int) -> Formulas:
             blocks = _cells_of(archive, part) if part else iter(())
             found = [(len(_FORMULA.findall(block)), _uncomputed_rows(block)) for block in blocks if _FORMULA.search(block)]
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
-        raise damaged("sổ Excel") from error
+        raise damaged(WORKBOOK) from error
     return Formulas(sum(count for count, _ in found), tuple(row for _, rows in found for row in rows))
 
 

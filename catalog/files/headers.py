@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from catalog.errors import DeliveryRejected
 from catalog.files.model import PROBLEM, ROW, Note
+from catalog.i18n import Sentence
 from catalog.tcvn3 import looks_like_tcvn3, repair_tcvn3
 from catalog.text import nfc
 
@@ -17,15 +18,19 @@ def clean_headers(cells: Sequence[str | None], limit: int, whole: bool = False) 
     if len(cells) > limit:
         raise DeliveryRejected(
             "too-many-columns",
-            f"Dòng tiêu đề có {len(cells)} cột, tối đa là {limit}. Kiểm tra lại dấu phân cách hoặc xoá các cột thừa.",
+            Sentence(
+                "Dòng tiêu đề có {columns} cột, tối đa là {limit}. Kiểm tra lại dấu phân cách hoặc xoá các cột thừa.",
+                columns=len(cells),
+                limit=limit,
+            ),
         )
     decoded, notes = _decode(["" if cell is None else " ".join(nfc(cell).split()) for cell in cells], whole)
     names = [name or f"cột_{place}" for place, name in enumerate(decoded, start=1)]
     _refuse_repeats(names)
     unnamed = [str(place) for place, name in enumerate(decoded, start=1) if not name]
     if unnamed:
-        message = f"Cột thứ {', '.join(unnamed)} không có tiêu đề; được giữ lại với tên 'cột_<số thứ tự>'."
-        notes.append(Note("unnamed-columns", message))
+        told = Sentence("Cột thứ {places} không có tiêu đề; được giữ lại với tên 'cột_<số thứ tự>'.", places=", ".join(unnamed))
+        notes.append(Note("unnamed-columns", told))
     return tuple(names), notes
 
 
@@ -35,7 +40,8 @@ def _decode(names: list[str], whole: bool) -> tuple[list[str], list[Note]]:
     if not evident and not whole:
         return names, []
     repaired = [repair_tcvn3(name, whole) for name in names]
-    return repaired, [Note("tcvn3-headers", f"{evident} tiêu đề cột gõ bằng mã TCVN3 (ABC) đã được đổi sang Unicode.")]
+    told = Sentence("{headers} tiêu đề cột gõ bằng mã TCVN3 (ABC) đã được đổi sang Unicode.", headers=evident)
+    return repaired, [Note("tcvn3-headers", told)]
 
 
 def _refuse_repeats(names: list[str]) -> None:
@@ -44,10 +50,14 @@ def _refuse_repeats(names: list[str]) -> None:
     if repeated:
         raise DeliveryRejected(
             "duplicate-header",
-            f"Tiêu đề cột bị trùng: {', '.join(repeated)}. Đổi tên hoặc xoá cột thừa để mỗi cột có một tên riêng.",
+            Sentence(
+                "Tiêu đề cột bị trùng: {repeated}. Đổi tên hoặc xoá cột thừa để mỗi cột có một tên riêng.",
+                repeated=", ".join(repeated),
+            ),
         )
     reserved = [name for name in names if name in (ROW, PROBLEM)]
     if reserved:
         raise DeliveryRejected(
-            "reserved-header", f"Tiêu đề '{reserved[0]}' là tên dành riêng của hệ thống. Đổi tên cột này rồi nộp lại."
+            "reserved-header",
+            Sentence("Tiêu đề '{name}' là tên dành riêng của hệ thống. Đổi tên cột này rồi nộp lại.", name=reserved[0]),
         )

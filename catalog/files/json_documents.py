@@ -11,6 +11,7 @@ from catalog.files.encodings import undecodable, utf16_of
 from catalog.files.headers import clean_headers
 from catalog.files.json_rows import Json, frame_of, keys_of, parse, row_of
 from catalog.files.model import PROBLEM, ROW, Limits, Reading
+from catalog.i18n import Sentence
 
 _GEOMETRY = "geometry"
 
@@ -23,7 +24,8 @@ def read_document(path: Path, limits: Limits, formats: tuple[str, ...]) -> Readi
         return _reading(_features(document), limits, "geojson", encoding)
     if "json" not in formats:
         raise DeliveryRejected(
-            "wrong-format", "Tệp là JSON thường, không phải GeoJSON FeatureCollection. Xuất lại dạng GeoJSON rồi nộp lại."
+            "wrong-format",
+            Sentence("Tệp là JSON thường, không phải GeoJSON FeatureCollection. Xuất lại dạng GeoJSON rồi nộp lại."),
         )
     return _reading(_only_list(document), limits, "json", encoding)
 
@@ -54,11 +56,15 @@ def _parse(text: str) -> Json:
     except json.JSONDecodeError as error:
         raise DeliveryRejected(
             "damaged-file",
-            f"JSON sai cú pháp ở dòng {error.lineno}, cột {error.colno}. Tệp có thể bị cắt cụt hoặc thừa nội dung ở cuối; "
-            "xuất lại rồi nộp lại.",
+            Sentence(
+                "JSON sai cú pháp ở dòng {line}, cột {column}. Tệp có thể bị cắt cụt hoặc thừa nội dung ở cuối; "
+                "xuất lại rồi nộp lại.",
+                line=error.lineno,
+                column=error.colno,
+            ),
         ) from error
     except RecursionError as error:
-        raise DeliveryRejected("too-deep", "JSON lồng nhau quá sâu. Nộp một danh sách đối tượng phẳng.") from error
+        raise DeliveryRejected("too-deep", Sentence("JSON lồng nhau quá sâu. Nộp một danh sách đối tượng phẳng.")) from error
 
 
 def _only_list(document: Json) -> list[Json]:
@@ -69,8 +75,11 @@ def _only_list(document: Json) -> list[Json]:
     if len(lists) != 1:
         raise DeliveryRejected(
             "not-a-table",
-            f'Cần một danh sách đối tượng [{{...}}, ...] hoặc {{"data": [...]}}; tệp có {len(lists)} danh sách. '
-            "Xuất lại theo mẫu rồi nộp lại.",
+            Sentence(
+                'Cần một danh sách đối tượng [{{...}}, ...] hoặc {{"data": [...]}}; tệp có {lists} danh sách. '
+                "Xuất lại theo mẫu rồi nộp lại.",
+                lists=len(lists),
+            ),
         )
     return lists[0]
 
@@ -79,7 +88,9 @@ def _features(document: Mapping[str, Json]) -> list[Json]:
     """Each feature as one flat object: its properties, then its geometry."""
     features = document.get("features")
     if not isinstance(features, list):
-        raise DeliveryRejected("not-a-table", "GeoJSON thiếu danh sách 'features'. Xuất lại từ phần mềm bản đồ rồi nộp lại.")
+        raise DeliveryRejected(
+            "not-a-table", Sentence("GeoJSON thiếu danh sách 'features'. Xuất lại từ phần mềm bản đồ rồi nộp lại.")
+        )
     return [_flat(feature) for feature in features]
 
 
@@ -92,4 +103,4 @@ def _flat(feature: Json) -> Json:
 
 def no_rows() -> DeliveryRejected:
     """The rejection of a list without elements."""
-    return DeliveryRejected("no-rows", "Danh sách rỗng, không có đối tượng nào. Bổ sung dữ liệu rồi nộp lại.")
+    return DeliveryRejected("no-rows", Sentence("Danh sách rỗng, không có đối tượng nào. Bổ sung dữ liệu rồi nộp lại."))

@@ -15,6 +15,7 @@ from catalog.files.headers import clean_headers
 from catalog.files.json_documents import no_rows
 from catalog.files.json_rows import Row, frame_of, keys_of, parse, row_of
 from catalog.files.model import PROBLEM, ROW, Limits, Reading
+from catalog.i18n import Sentence
 
 
 def read_lines(path: Path, scratch: Path, limits: Limits) -> Reading:
@@ -72,5 +73,10 @@ def _row(path: Path, line: bytes, place: tuple[int, int], limits: Limits) -> Row
 
 def _too_long(number: int, limits: Limits) -> DeliveryRejected:
     return DeliveryRejected(
-        "record-too-long", f"Dòng {number} dài hơn {limits.record >> 20} MB. Viết mỗi đối tượng trên một dòng rồi nộp lại."
+        "record-too-long",
+        Sentence(
+            "Dòng {number} dài hơn {most} MB. Viết mỗi đối tượng trên một dòng rồi nộp lại.",
+            number=number,
+            most=limits.record >> 20,
+        ),
     )

@@ -16,6 +16,7 @@ import polars as pl
 
 from catalog.errors import DeliveryRejected
 from catalog.files.model import Limits
+from catalog.i18n import Sentence
 
 _NEWLINE, _QUOTE, _RETURN = b'\n"\r'
 
@@ -102,7 +103,11 @@ def _refuse_endless(look: Look, data: bytearray, held: int, limits: Limits) -> N
             return
         raise DeliveryRejected(
             "record-too-long",
-            f"Dòng {look.records + 1} dài hơn {limits.record >> 20} MB mà chưa kết thúc. Kiểm tra dấu xuống dòng rồi nộp lại.",
+            Sentence(
+                "Dòng {number} dài hơn {most} MB mà chưa kết thúc. Kiểm tra dấu xuống dòng rồi nộp lại.",
+                number=look.records + 1,
+                most=limits.record >> 20,
+            ),
         )
 
 

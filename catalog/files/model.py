@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from catalog.i18n import Sentence
+
 #: Columns every reading adds; no delivered header may use these names.
 ROW, PROBLEM = "_row", "_problem"
 
@@ -56,7 +58,7 @@ class Note:
     """Something worth telling the clerk that did not stop the reading; `rows` counts what it touched, if known."""
 
     code: str
-    message: str
+    sentence: Sentence
     rows: int | None = None
 
 

@@ -14,6 +14,7 @@ import polars as pl
 from catalog.errors import DeliveryRejected
 from catalog.files.batches import batches
 from catalog.files.model import PROBLEM, ROW, Limits
+from catalog.i18n import Sentence
 
 
 class HeaderPlace(Protocol):
@@ -74,6 +75,10 @@ def _as_frame(records: list[tuple[int, list[str]]], names: tuple[str, ...]) -> p
 def _broken_quotes(record: int, line: int) -> DeliveryRejected:
     return DeliveryRejected(
         "broken-quotes",
-        f'Bản ghi {record}, bắt đầu từ dòng {line}, có dấu ngoặc kép (") mở mà không đóng đúng chỗ nên không biết ô kết thúc '
-        'ở đâu. Sửa dấu ngoặc kép (viết "" cho một dấu bên trong ô) rồi nộp lại.',
+        Sentence(
+            'Bản ghi {record}, bắt đầu từ dòng {line}, có dấu ngoặc kép (") mở mà không đóng đúng chỗ nên không biết ô kết '
+            'thúc ở đâu. Sửa dấu ngoặc kép (viết "" cho một dấu bên trong ô) rồi nộp lại.',
+            record=record,
+            line=line,
+        ),
     )

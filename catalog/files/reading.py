@@ -11,6 +11,7 @@ from catalog.files.json_documents import read_document
 from catalog.files.json_lines import read_lines
 from catalog.files.model import DELIMITED, Limits, Note, Reading, ReadOptions
 from catalog.files.sheets import read_workbook
+from catalog.i18n import Sentence
 
 _DEFAULT_LIMITS = Limits()
 
@@ -22,19 +23,20 @@ def read_file(path: Path, options: ReadOptions, scratch: Path, limits: Limits = 
     """
     size = path.stat().st_size
     if size > limits.file:
-        raise _too_large(size, limits.file, "Chia tệp thành nhiều phần rồi nộp từng phần.")
+        raise _too_large(size, limits.file, Sentence("Chia tệp thành nhiều phần rồi nộp từng phần."))
     name, notes = find_format(path, options.formats)
     if name in DELIMITED:
         reading = read_delimited(path, options, scratch, limits, name)
     elif name in ("xlsx", "xls"):
         if size > limits.workbook:
-            raise _too_large(size, limits.workbook, "Chia sổ Excel thành nhiều tệp, hoặc nộp dạng CSV.")
+            raise _too_large(size, limits.workbook, Sentence("Chia sổ Excel thành nhiều tệp, hoặc nộp dạng CSV."))
         reading = read_workbook(path, options, limits, name)
     elif name == "jsonl":
         reading = read_lines(path, scratch, limits)
     else:
         if size > limits.json_document:
-            raise _too_large(size, limits.json_document, "Chia nhỏ tệp, hoặc nộp dạng JSONL (mỗi dòng một đối tượng).")
+            remedy = Sentence("Chia nhỏ tệp, hoặc nộp dạng JSONL (mỗi dòng một đối tượng).")
+            raise _too_large(size, limits.json_document, remedy)
         reading = read_document(path, limits, options.formats)
     return _with_notes(reading, notes)
 
@@ -53,5 +55,8 @@ def _with_notes(reading: Reading, notes: Sequence[Note]) -> Reading:
     return replace(told, doubt=again)
 
 
-def _too_large(size: int, limit: int, remedy: str) -> DeliveryRejected:
-    return DeliveryRejected("too-large", f"Tệp nặng {size / 1e6:.0f} MB, tối đa {limit / 1e6:.0f} MB. {remedy}")
+def _too_large(size: int, limit: int, remedy: Sentence) -> DeliveryRejected:
+    return DeliveryRejected(
+        "too-large",
+        Sentence("Tệp nặng {size:.0f} MB, tối đa {limit:.0f} MB. {remedy}", size=size / 1e6, limit=limit / 1e6, remedy=remedy),
+    )

@@ -12,12 +12,13 @@ import polars as pl
 
 from catalog.errors import DeliveryRejected
 from catalog.files.cells import KnownText, readable_cells
-from catalog.files.formats import damaged, password_protected
+from catalog.files.formats import WORKBOOK, damaged, password_protected
 from catalog.files.formulas import find_formulas
 from catalog.files.guard import refuse_unsafe_archive
 from catalog.files.headers import clean_headers
 from catalog.files.model import PROBLEM, ROW, Limits, Note, Reading, ReadOptions, joined_problems
 from catalog.files.sheet_cells import sheet_text
+from catalog.i18n import Sentence
 from catalog.text import fold
 
 if TYPE_CHECKING:
@@ -44,7 +45,9 @@ def read_workbook(path: Path, options: ReadOptions, limits: Limits, name: str) -
     flawed = body.with_columns(_problem(names, limits)).drop(_ERROR, _NO_VALUE)
     full = flawed.filter(pl.any_horizontal(pl.col(*names, PROBLEM).is_not_null()))
     if full.is_empty():
-        raise DeliveryRejected("no-rows", "Trang tính chỉ có dòng tiêu đề, không có dòng dữ liệu nào. Bổ sung rồi nộp lại.")
+        raise DeliveryRejected(
+            "no-rows", Sentence("Trang tính chỉ có dòng tiêu đề, không có dòng dữ liệu nào. Bổ sung rồi nộp lại.")
+        )
     frame, cell_notes = readable_cells(full.lazy().select(*names, ROW, PROBLEM), names, KnownText(tcvn3=not options.unicode))
     skipped = _blank_rows(len(flawed) - len(full))
     return Reading(frame, names, (*notes, *header_notes, *formula_notes, *skipped, *cell_notes), name, None)
@@ -60,10 +63,10 @@ def _opened(path: Path) -> Iterator["fastexcel.ExcelReader"]:
     except fastexcel.FastExcelError as error:
         if "password" in str(error).lower():
             raise password_protected() from error
-        raise damaged("sổ Excel") from error
+        raise damaged(WORKBOOK) from error
     except BaseException as error:
         if type(error).__name__ == _PANIC:
-            raise damaged("sổ Excel") from error
+            raise damaged(WORKBOOK) from error
         raise
 
 
@@ -73,12 +76,15 @@ def _choose(workbook: "fastexcel.ExcelReader", wanted: str | None) -> tuple[int,
     places = [place for place, name in enumerate(names) if wanted is None or fold(name) == fold(wanted)]
     if not places:
         found = ", ".join(names)
-        raise DeliveryRejected("no-sheet", f"Không có trang tính '{wanted}'; sổ có: {found}. Đổi tên trang rồi nộp lại.")
+        raise DeliveryRejected(
+            "no-sheet",
+            Sentence("Không có trang tính '{wanted}'; sổ có: {found}. Đổi tên trang rồi nộp lại.", wanted=wanted, found=found),
+        )
     for place in places:
         found_cells = sheet_text(workbook, place)
         if _has_cells(found_cells[0]):
             return place, found_cells, _other_sheets(names, place, wanted)
-    raise DeliveryRejected("no-rows", "Sổ Excel không có ô nào chứa dữ liệu. Kiểm tra lại tệp rồi nộp lại.")
+    raise DeliveryRejected("no-rows", Sentence("Sổ Excel không có ô nào chứa dữ liệu. Kiểm tra lại tệp rồi nộp lại."))
 
 
 def _has_cells(cells: pl.DataFrame) -> bool:
@@ -89,8 +95,13 @@ def _other_sheets(names: list[str], place: int, wanted: str | None) -> list[Note
     others = [name for other, name in enumerate(names) if other != place]
     if not others or wanted is not None:
         return []
-    message = f"Chỉ đọc trang '{names[place]}'; không đọc {len(others)} trang khác: {', '.join(others[:10])}."
-    return [Note("other-sheets", message)]
+    told = Sentence(
+        "Chỉ đọc trang '{sheet}'; không đọc {count} trang khác: {others}.",
+        sheet=names[place],
+        count=len(others),
+        others=", ".join(others[:10]),
+    )
+    return [Note("other-sheets", told)]
 
 
 def _table(cells: pl.DataFrame, header_row: int | None, limits: Limits) -> tuple[tuple[str, ...], pl.DataFrame, list[Note]]:
@@ -114,7 +125,10 @@ def _header_place(cells: pl.DataFrame, columns: list[str], header_row: int | Non
     content = cells.select(pl.any_horizontal(pl.col(columns).is_not_null()).arg_true()).to_series()
     if header_row is not None or content.is_empty():
         raise DeliveryRejected(
-            "no-header", f"Dòng {header_row or 1} của trang tính không có tiêu đề. Đặt tiêu đề đúng dòng theo mẫu rồi nộp lại."
+            "no-header",
+            Sentence(
+                "Dòng {row} của trang tính không có tiêu đề. Đặt tiêu đề đúng dòng theo mẫu rồi nộp lại.", row=header_row or 1
+            ),
         )
     return int(content[0])
 
@@ -127,8 +141,8 @@ def _broken_rows(path: Path, index: int, errors: pl.DataFrame, name: str) -> tup
         formulas = find_formulas(path, index)
         uncomputed = formulas.uncomputed
         if formulas.cells:
-            message = f"{formulas.cells} ô là công thức; đã lấy giá trị Excel tính sẵn khi lưu tệp."
-            notes.append(Note("formulas", message))
+            told = Sentence("{cells} ô là công thức; đã lấy giá trị Excel tính sẵn khi lưu tệp.", cells=formulas.cells)
+            notes.append(Note("formulas", told))
     rows = pl.DataFrame({ROW: sorted(set(uncomputed))}, schema={ROW: pl.Int64()})
     missing = rows.with_columns(pl.lit(value=True).alias(_NO_VALUE))
     by_row = errors.group_by(ROW).agg(pl.col(_ERROR).unique(maintain_order=True).str.join(", "))
@@ -147,4 +161,4 @@ def _problem(names: tuple[str, ...], limits: Limits) -> pl.Expr:
 
 
 def _blank_rows(count: int) -> list[Note]:
-    return [Note("blank-rows", f"Bỏ qua {count} dòng trống.", count)] if count else []
+    return [Note("blank-rows", Sentence("Bỏ qua {rows} dòng trống.", rows=count), count)] if count else []

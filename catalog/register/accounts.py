@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, delete, func, text
 from sqlmodel import Session, col, select
 
 from catalog.errors import AccountRefused, NotFound
+from catalog.i18n import Sentence
 from catalog.register.account_models import AccountRow, AccountSessionRow, AccountStatus, SignInAttemptRow
 from catalog.register.door import Door
 
@@ -79,7 +80,9 @@ class Accounts(Door):
 
 def _add(session: Session, facts: dict[str, Any]) -> AccountRow:
     if session.get(AccountRow, facts["name"]) is not None:
-        raise AccountRefused(f"Đã có tài khoản '{facts['name']}'. Chọn tên khác, hoặc đổi mật khẩu bằng 'kho user password'.")
+        raise AccountRefused(
+            Sentence("Đã có tài khoản '{name}'. Chọn tên khác, hoặc đổi mật khẩu bằng 'kho user password'.", name=facts["name"])
+        )
     row = AccountRow(**facts)
     session.add(row)
     return row
@@ -88,8 +91,12 @@ def _add(session: Session, facts: dict[str, Any]) -> AccountRow:
 def _exact(session: Session, name: str, *, lock: bool = False) -> AccountRow:
     row = session.get(AccountRow, name, with_for_update=lock)
     if row is None:
-        raise NotFound(f"Không có tài khoản '{name}'. Xem 'kho user list'.")
+        raise _no_account(name)
     return row
+
+
+def _no_account(name: str) -> NotFound:
+    return NotFound(Sentence("Không có tài khoản '{name}'. Xem 'kho user list'.", name=name))
 
 
 def _change(session: Session, name: str, facts: dict[str, Any]) -> AccountRow:
@@ -106,7 +113,7 @@ def _rehash(session: Session, name: str, password_hash: str) -> None:
 def _open_session(session: Session, facts: dict[str, Any], instead_of: str | None, attempt: int) -> None:
     account = _exact(session, facts["account"], lock=True)
     if account.status != "active":
-        raise NotFound(f"Không có tài khoản '{account.name}'. Xem 'kho user list'.")
+        raise _no_account(account.name)
     account.signed_in_at = facts["created_at"]
     outlived = col(AccountSessionRow.expires_at) <= facts["created_at"]
     session.exec(delete(AccountSessionRow).where(outlived | (col(AccountSessionRow.id) == instead_of)))

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from catalog.errors import AdditionRefused, NotFound
+from catalog.i18n import Sentence
 from catalog.register.addition_models import AdditionFacts, AdditionKind, AdditionRow
 from catalog.register.door import Door
 from catalog.register.rows import fields_of, fitting, now
@@ -60,7 +61,7 @@ def _keep(session: Session, facts: AdditionFacts, after: int) -> AdditionRow:
     if last is not None and _says(last, facts):
         return last
     if (last.revision if last else 0) != after:
-        raise AdditionRefused("Mục này vừa được người khác sửa. Mở lại trang, xem lịch sử rồi sửa tiếp.")
+        raise AdditionRefused(Sentence("Mục này vừa được người khác sửa. Mở lại trang, xem lịch sử rồi sửa tiếp."))
     if last is not None and (last.kind, last.agency, last.dataset) != (facts.kind, facts.agency, facts.dataset):
         raise ValueError(f"addition {facts.subject}: a subject keeps its kind, its owner and its dataset")
     made: dict[str, Any] = fields_of(facts) | {"content": dict(facts.content)}
@@ -77,7 +78,7 @@ def _says(row: AdditionRow, facts: AdditionFacts) -> bool:
 def _newest(session: Session, subject: str) -> AdditionRow:
     row = _last(session, subject)
     if row is None:
-        raise NotFound("Không có mục này trong các mục do người giữ dữ liệu thêm.")
+        raise NotFound(Sentence("Không có mục này trong các mục do người giữ dữ liệu thêm."))
     return row
 
 

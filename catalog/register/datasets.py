@@ -8,6 +8,7 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from catalog.errors import NotFound
+from catalog.i18n import Sentence
 from catalog.register.facts import ColumnFacts, DatasetFacts, DatasetStatus
 from catalog.register.models import DatasetColumnRow, DatasetRow
 from catalog.register.rows import fields_of, now
@@ -53,8 +54,14 @@ def find(session: Session, name: str) -> DatasetRow:
     row = session.get(DatasetRow, name)
     if row is None:
         near = get_close_matches(name, session.exec(select(DatasetRow.name)).all())
-        raise NotFound(f"Không có bảng '{name}'. " + (f"Có phải: {', '.join(near)}?" if near else "Xem danh mục các bảng."))
+        raise NotFound(_unknown(name, near))
     return row
+
+
+def _unknown(name: str, near: Sequence[str]) -> Sentence:
+    if near:
+        return Sentence("Không có bảng '{name}'. Có phải: {near}?", name=name, near=", ".join(near))
+    return Sentence("Không có bảng '{name}'. Xem danh mục các bảng.", name=name)
 
 
 def columns(session: Session, dataset: str | None) -> list[DatasetColumnRow]:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from catalog.errors import LakeError, NotFound, ReconciliationError, TransitionRefused
+from catalog.i18n import Sentence
 from catalog.register.facts import DeliveryFacts, DeliveryStatus, Outcome
 from catalog.register.models import DeliveryRow
 from catalog.register.rows import fields_of, fitting, now
@@ -93,7 +94,9 @@ def supersede(session: Session, old_id: str, by: str) -> DeliveryRow:
     new = _locked(session, by)
     old = _locked(session, old_id)
     if old.id == new.id or new.status == "superseded":
-        raise TransitionRefused(f"Lượt {by} không thể thay thế lượt {old_id}: nó là chính lượt ấy, hoặc đã bị thay.")
+        raise TransitionRefused(
+            Sentence("Lượt {new} không thể thay thế lượt {old}: nó là chính lượt ấy, hoặc đã bị thay.", new=by, old=old_id)
+        )
     if old.status != "superseded":
         check_step(old.id, old.status, "superseded")
         old.status = "superseded"
@@ -126,8 +129,14 @@ def _same_content(row: DeliveryRow, facts: DeliveryFacts) -> None:
     """Two contents under one id would lose one of them."""
     if (row.sha256, row.sector, row.entity) != (facts.sha256, facts.sector, facts.entity):
         raise LakeError(
-            f"Mã lượt giao nộp {facts.id} đã thuộc về {row.sector}/{row.entity} ({row.sha256}), "
-            f"không thể dùng cho {facts.sector}/{facts.entity} ({facts.sha256})."
+            Sentence(
+                "Mã lượt giao nộp {id} đã thuộc về {kept} ({kept_hash}), không thể dùng cho {given} ({given_hash}).",
+                id=facts.id,
+                kept=f"{row.sector}/{row.entity}",
+                kept_hash=row.sha256,
+                given=f"{facts.sector}/{facts.entity}",
+                given_hash=facts.sha256,
+            )
         )
 
 
@@ -136,16 +145,38 @@ def _reconcile(row: DeliveryRow, outcome: Outcome) -> None:
     accounted = outcome.accepted + outcome.quarantined + outcome.duplicates
     if row.rows_read != accounted:
         raise ReconciliationError(
-            f"Lượt giao nộp {row.id}: đọc {row.rows_read} dòng nhưng chỉ giải trình được {accounted} "
-            f"(nhận {outcome.accepted} + cách ly {outcome.quarantined} + trùng {outcome.duplicates}). Không công bố gì cả."
+            Sentence(
+                "Lượt giao nộp {id}: đọc {read} dòng nhưng chỉ giải trình được {accounted} "
+                "(nhận {accepted} + cách ly {quarantined} + trùng {duplicates}). Không công bố gì cả.",
+                id=row.id,
+                read=row.rows_read,
+                accounted=accounted,
+                accepted=outcome.accepted,
+                quarantined=outcome.quarantined,
+                duplicates=outcome.duplicates,
+            )
         )
 
 
-def _not_found(session: Session, wanted: str, several: list[str]) -> str:
+def _not_found(session: Session, wanted: str, several: list[str]) -> Sentence:
     """What was asked for, and ids that would have worked."""
     if several:
-        return f"Mã '{wanted}' trùng phần đầu của nhiều lượt giao nộp: {', '.join(several)}. Hãy gõ dài hơn."
-    newest = ", ".join(row.id for row in listed(session, limit=3)) or "chưa có lượt nào"
-    return (
-        f"Không có lượt giao nộp '{wanted}'. Gõ đủ 12 ký tự, hoặc ít nhất {SHORTEST_PREFIX} ký tự đầu; gần đây nhất: {newest}."
+        return Sentence(
+            "Mã '{wanted}' trùng phần đầu của nhiều lượt giao nộp: {several}. Hãy gõ dài hơn.",
+            wanted=wanted,
+            several=", ".join(several),
+        )
+    newest = listed(session, limit=3)
+    if not newest:
+        return Sentence(
+            "Không có lượt giao nộp '{wanted}'. Gõ đủ 12 ký tự, hoặc ít nhất {shortest} ký tự đầu; "
+            "gần đây nhất: chưa có lượt nào.",
+            wanted=wanted,
+            shortest=SHORTEST_PREFIX,
+        )
+    return Sentence(
+        "Không có lượt giao nộp '{wanted}'. Gõ đủ 12 ký tự, hoặc ít nhất {shortest} ký tự đầu; gần đây nhất: {newest}.",
+        wanted=wanted,
+        shortest=SHORTEST_PREFIX,
+        newest=", ".join(row.id for row in newest),
     )

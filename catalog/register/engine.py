@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from catalog.errors import SettingsError
+from catalog.i18n import Sentence
 
 Result = TypeVar("Result")
 
@@ -35,7 +36,9 @@ def connect(url: str) -> Engine:
     if parsed.get_backend_name() != "sqlite":
         return _engine(parsed)
     if not parsed.database or parsed.database == ":memory:":
-        raise SettingsError("KHO_REGISTER_URL: sổ đăng ký SQLite phải là một tệp, ví dụ sqlite:////srv/kho/register.db")
+        raise SettingsError(
+            Sentence("KHO_REGISTER_URL: sổ đăng ký SQLite phải là một tệp, ví dụ sqlite:////srv/kho/register.db")
+        )
     Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = _engine(parsed)
     event.listen(engine, "connect", _set_pragmas)
@@ -81,20 +84,30 @@ def _parse(url: str) -> URL:
         return make_url(url)
     except ArgumentError as error:
         raise SettingsError(
-            "KHO_REGISTER_URL không phải địa chỉ cơ sở dữ liệu. Dùng sqlite:///<tệp> hoặc postgresql://<máy chủ>/<tên>."
+            Sentence(
+                "KHO_REGISTER_URL không phải địa chỉ cơ sở dữ liệu. Dùng sqlite:///<tệp> hoặc postgresql://<máy chủ>/<tên>."
+            )
         ) from error
 
 
 def _engine(url: URL) -> Engine:
-    """An engine that writes Vietnamese JSON as it reads, and dates inside JSON as text."""
+    """An engine that writes Vietnamese JSON as it reads, and dates and sentences inside JSON as text."""
     try:
-        return create_engine(url, json_serializer=partial(json.dumps, ensure_ascii=False, default=str))
+        return create_engine(url, json_serializer=partial(json.dumps, ensure_ascii=False, default=_in_json))
     except (NoSuchModuleError, ModuleNotFoundError) as error:
-        shown = url.render_as_string(hide_password=True)
         raise SettingsError(
-            f"KHO_REGISTER_URL: không có trình điều khiển cho {shown} ({error}). "
-            "Dùng sqlite:/// hoặc postgresql://, và cài gói psycopg cho PostgreSQL."
+            Sentence(
+                "KHO_REGISTER_URL: không có trình điều khiển cho {url} ({error}). "
+                "Dùng sqlite:/// hoặc postgresql://, và cài gói psycopg cho PostgreSQL.",
+                url=url.render_as_string(hide_password=True),
+                error=error,
+            )
         ) from error
+
+
+def _in_json(value: object) -> str:
+    """A sentence is kept as it was written, whatever language is spoken now."""
+    return value.said("vi") if isinstance(value, Sentence) else str(value)
 
 
 def _set_pragmas(connection: SqliteConnection, _record: object) -> None:

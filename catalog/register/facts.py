@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any, Literal
 
 from catalog.expectation import Severity
+from catalog.i18n import Sentence
 from catalog.names import Classification, Kind, Layer
 from catalog.terms import AccessLevel, Importance, Sharing
 
@@ -102,11 +103,12 @@ class DeliveryFacts:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a delivery ended, in rows; `reason` is Vietnamese, for the clerk who handed it in."""
+    """How a delivery ended, in rows; the reason is for whoever handed it in, and kept in both languages."""
 
     status: OutcomeStatus
     reason_code: str | None = None
     reason: str | None = None
+    reason_en: str | None = None
     accepted: int = 0
     quarantined: int = 0
     duplicates: int = 0
@@ -119,6 +121,11 @@ class Outcome:
         """Nobody is turned away without being told why."""
         if self.status != "published" and not (self.reason_code and self.reason):
             raise ValueError(f"an outcome {self.status!r} needs a reason_code and a reason")
+
+    @classmethod
+    def refusal(cls, status: OutcomeStatus, code: str, reason: Sentence) -> "Outcome":
+        """Nothing of the delivery was taken, and why."""
+        return cls(status, code, reason.said("vi"), reason.said("en"))
 
 
 @dataclass(frozen=True, slots=True)

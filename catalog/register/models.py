@@ -11,6 +11,7 @@ from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKeyConstraint, 
 from sqlmodel import Field
 
 from catalog.expectation import DIMENSIONS, Severity
+from catalog.i18n import Twins
 from catalog.names import Classification, Kind, Layer
 from catalog.register import facts
 from catalog.register.base import METADATA as METADATA
@@ -123,6 +124,7 @@ class DeliveryRow(Row, table=True):
     status: facts.DeliveryStatus = Field(sa_type=String)
     reason_code: str | None = None
     reason: str | None = None
+    reason_en: str | None = None
     rows_read: int | None = Field(default=None, sa_type=BigInteger)
     accepted: int | None = Field(default=None, sa_type=BigInteger)
     quarantined: int | None = Field(default=None, sa_type=BigInteger)
@@ -134,6 +136,11 @@ class DeliveryRow(Row, table=True):
     settled_at: datetime | None = None
     contract_version: str | None
     notes: dict[str, Any] = Field(sa_type=JSON)
+
+    @property
+    def why(self) -> Twins | None:
+        """Why it was turned away, for whoever reads it."""
+        return Twins(self.reason, self.reason_en) if self.reason else None
 
 
 class RunRow(Row, table=True):

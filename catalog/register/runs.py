@@ -6,6 +6,7 @@ from uuid import uuid4
 from sqlmodel import Session, col, select
 
 from catalog.errors import NotFound
+from catalog.i18n import Sentence
 from catalog.register.facts import RunStatus
 from catalog.register.models import RunRow
 from catalog.register.rows import now
@@ -34,7 +35,9 @@ def find(session: Session, run_id: str, *, lock: bool = False) -> RunRow:
     """The run of this id; raises NotFound."""
     row = session.get(RunRow, run_id, with_for_update=lock)
     if row is None:
-        raise NotFound(f"Không có lượt chạy '{run_id}' trong sổ đăng ký. Lượt chạy phải được mở trước khi ghi kết quả.")
+        raise NotFound(
+            Sentence("Không có lượt chạy '{run}' trong sổ đăng ký. Lượt chạy phải được mở trước khi ghi kết quả.", run=run_id)
+        )
     return row
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect, text
 
 from catalog.errors import SettingsError
+from catalog.i18n import Sentence
 from catalog.register.engine import READING, persist, use_write_ahead_log
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -34,7 +35,11 @@ def bring_to_head(engine: Engine) -> None:
         return
     if found is not None and found not in known:
         raise SettingsError(
-            f"Sổ đăng ký ở phiên bản {found}, mới hơn phần mềm này (biết đến {known[-1]}). Hãy nâng cấp phần mềm."
+            Sentence(
+                "Sổ đăng ký ở phiên bản {found}, mới hơn phần mềm này (biết đến {known}). Hãy nâng cấp phần mềm.",
+                found=found,
+                known=known[-1],
+            )
         )
     persist(lambda: _upgrade(engine))
 

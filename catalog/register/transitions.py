@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from catalog.errors import TransitionRefused
+from catalog.i18n import Sentence, in_a_row
 from catalog.register.facts import DeliveryStatus
 
 ALLOWED: Mapping[DeliveryStatus, frozenset[DeliveryStatus]] = MappingProxyType(
@@ -23,14 +24,15 @@ ALLOWED: Mapping[DeliveryStatus, frozenset[DeliveryStatus]] = MappingProxyType(
     }
 )
 
-WORDS: Mapping[DeliveryStatus, str] = MappingProxyType(
+#: In the order a refusal lists them.
+WORDS: Mapping[DeliveryStatus, Sentence] = MappingProxyType(
     {
-        "received": "đã nhận",
-        "read": "đã đọc",
-        "published": "đã công bố",
-        "blocked": "bị chặn",
-        "rejected": "bị từ chối",
-        "superseded": "đã được thay thế",
+        "blocked": Sentence("bị chặn"),
+        "rejected": Sentence("bị từ chối"),
+        "published": Sentence("đã công bố"),
+        "received": Sentence("đã nhận"),
+        "superseded": Sentence("đã được thay thế"),
+        "read": Sentence("đã đọc"),
     }
 )
 
@@ -39,8 +41,23 @@ def check_step(delivery_id: str, found: DeliveryStatus, wanted: DeliveryStatus) 
     """Raise TransitionRefused, naming what is possible, unless `wanted` may follow `found`."""
     if wanted in ALLOWED[found]:
         return
-    possible = ", ".join(sorted(WORDS[status] for status in ALLOWED[found] if status != found))
+    possible = [word for status, word in WORDS.items() if status in ALLOWED[found] and status != found]
+    if not possible:
+        raise TransitionRefused(
+            Sentence(
+                "Lượt giao nộp {id} {found}, không thể chuyển thành '{wanted}'. "
+                "Trạng thái này là cuối cùng; hãy giao nộp lượt mới.",
+                id=delivery_id,
+                found=WORDS[found],
+                wanted=WORDS[wanted],
+            )
+        )
     raise TransitionRefused(
-        f"Lượt giao nộp {delivery_id} {WORDS[found]}, không thể chuyển thành '{WORDS[wanted]}'. "
-        + (f"Từ đây chỉ có thể: {possible}." if possible else "Trạng thái này là cuối cùng; hãy giao nộp lượt mới.")
+        Sentence(
+            "Lượt giao nộp {id} {found}, không thể chuyển thành '{wanted}'. Từ đây chỉ có thể: {possible}.",
+            id=delivery_id,
+            found=WORDS[found],
+            wanted=WORDS[wanted],
+            possible=in_a_row(possible, ", "),
+        )
     )

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from catalog.errors import LakeError
+from catalog.i18n import Sentence
 from catalog.register import runs, scores
 from catalog.register.facts import VersionFacts
 from catalog.register.models import VersionRow
@@ -70,8 +71,13 @@ def _same_rows(known: VersionRow, facts: VersionFacts) -> VersionRow:
     """A Delta version never changes: other rows mean that the lake under the register was replaced."""
     if known.rows != facts.rows:
         raise LakeError(
-            f"Phiên bản {known.delta_version} của bảng {known.table} đã công bố với {known.rows} dòng, "
-            f"nay lại có {facts.rows} dòng. Kho dữ liệu và sổ đăng ký không cùng một bản: "
-            "hãy khôi phục cả hai từ cùng một bản sao lưu."
+            Sentence(
+                "Phiên bản {version} của bảng {table} đã công bố với {before} dòng, nay lại có {now} dòng. "
+                "Kho dữ liệu và sổ đăng ký không cùng một bản: hãy khôi phục cả hai từ cùng một bản sao lưu.",
+                version=known.delta_version,
+                table=known.table,
+                before=known.rows,
+                now=facts.rows,
+            )
         )
     return known

@@ -6,6 +6,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from catalog.errors import NotFound
+from catalog.i18n import Sentence
 from catalog.search.fields import FACETS
 
 _MOST_VALUES = 500
@@ -16,7 +17,9 @@ def narrowed(schema: tantivy.Schema, filters: Filters, but: str | None = None) -
     """One query a filter; raises NotFound for a facet there is not."""
     for facet, values in sorted(filters.items()):
         if facet not in FACETS:
-            raise NotFound(f"Không lọc được theo '{facet}'; lọc theo: {', '.join(FACETS)}.")
+            raise NotFound(
+                Sentence("Không lọc được theo '{facet}'; lọc theo: {facets}.", facet=facet, facets=", ".join(FACETS))
+            )
         if values and facet != but:
             yield Query.term_set_query(schema, f"facet_{facet}", sorted(values))
 

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from catalog.errors import SettingsError
+from catalog.i18n import Sentence
 from catalog.search.analysis import marked, plain, words
 
 SYNONYMS = Path(__file__).with_name("synonyms.yaml")
@@ -96,14 +97,27 @@ def read_groups(file: Path = SYNONYMS) -> list[Group]:
         listed = yaml.safe_load(file.read_text(encoding="utf-8"))["groups"]
     except (OSError, yaml.YAMLError, TypeError, KeyError) as error:
         told = " ".join(str(error).split())
-        raise SettingsError(f"{file.name}: không đọc được từ đồng nghĩa ({told}). Sửa theo mẫu trong tệp.") from error
+        raise SettingsError(
+            Sentence("{file}: không đọc được từ đồng nghĩa ({told}). Sửa theo mẫu trong tệp.", file=file.name, told=told)
+        ) from error
     return [_group(one, file.name) for one in listed]
 
 
 def _group(one: dict[str, Any], where: str) -> Group:
     if not isinstance(one, dict) or one.keys() - _KEYS or len(one.get("terms", ())) < 2 or one.get("kind") not in _KINDS:
-        raise SettingsError(f"{where}: nhóm {one} không đúng dạng; cần terms (từ hai trở lên), kind là {', '.join(_KINDS)}.")
+        raise SettingsError(
+            Sentence(
+                "{file}: nhóm {group} không đúng dạng; cần terms (từ hai trở lên), kind là {kinds}.",
+                file=where,
+                group=one,
+                kinds=", ".join(_KINDS),
+            )
+        )
     if not one.get("source") or not one.get("owner"):
-        raise SettingsError(f"{where}: nhóm {one['terms']} thiếu source hoặc owner. Ghi rõ nguồn và đơn vị giữ.")
+        raise SettingsError(
+            Sentence(
+                "{file}: nhóm {terms} thiếu source hoặc owner. Ghi rõ nguồn và đơn vị giữ.", file=where, terms=one["terms"]
+            )
+        )
     facts = {**one, "terms": tuple(str(term) for term in one["terms"])}
     return Group(**facts)

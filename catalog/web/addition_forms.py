@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from catalog.errors import AdditionRefused, NotFound
-from catalog.i18n import _
+from catalog.i18n import Sentence
 from catalog.register import Register
 from catalog.register.addition_models import AdditionKind
 from catalog.search.analysis import words
@@ -21,12 +21,12 @@ Fields = Mapping[str, str]
 
 def read_note(given: Fields, _register: Register) -> dict[str, Any]:
     """What a note says."""
-    return {"text": _long(given, "text", _("Nội dung ghi chú"))}
+    return {"text": _long(given, "text", Sentence("Nội dung ghi chú"))}
 
 
 def read_endorsement(given: Fields, _register: Register) -> dict[str, Any]:
     """Why a dataset is endorsed."""
-    return {"text": _long(given, "text", _("Lý do xác nhận"))}
+    return {"text": _long(given, "text", Sentence("Lý do xác nhận"))}
 
 
 def read_synonym(given: Fields, _register: Register) -> dict[str, Any]:
@@ -34,34 +34,34 @@ def read_synonym(given: Fields, _register: Register) -> dict[str, Any]:
     terms = _lines(given, "terms", MOST_TERMS)
     spelt = [tuple(words(term)) for term in terms]
     if len(set(spelt)) < 2 or () in spelt:
-        raise AdditionRefused(_("Cần ít nhất hai cách nói khác nhau, mỗi dòng một cách."))
+        raise AdditionRefused(Sentence("Cần ít nhất hai cách nói khác nhau, mỗi dòng một cách."))
     if any(len(term) > TERM or len(said) > MOST_WORDS for term, said in zip(terms, spelt, strict=True)):
         raise AdditionRefused(
-            _("Mỗi cách nói dài nhiều nhất {letters} ký tự và {words} từ.").format(letters=TERM, words=MOST_WORDS)
+            Sentence("Mỗi cách nói dài nhiều nhất {letters} ký tự và {words} từ.", letters=TERM, words=MOST_WORDS)
         )
     if given.get("sort", "") not in SYNONYM_KINDS:
-        raise AdditionRefused(_("Chọn loại: viết tắt, cách nói khác hoặc tên cơ quan."))
+        raise AdditionRefused(Sentence("Chọn loại: viết tắt, cách nói khác hoặc tên cơ quan."))
     first, last = _day(given, "valid_from"), _day(given, "valid_to")
     if first and last and last < first:
-        raise AdditionRefused(_("Ngày hết hiệu lực phải sau ngày bắt đầu."))
-    content = {"terms": terms, "kind": given["sort"], "source": _line(given, "source", _("Nguồn"))}
+        raise AdditionRefused(Sentence("Ngày hết hiệu lực phải sau ngày bắt đầu."))
+    content = {"terms": terms, "kind": given["sort"], "source": _line(given, "source", Sentence("Nguồn"))}
     return content | {"valid_from": str(first) if first else None, "valid_to": str(last) if last else None}
 
 
 def read_term(given: Fields, register: Register) -> dict[str, Any]:
     """A term, its meaning, on what ground, and the columns that hold it."""
-    term = _line(given, "term", _("Thuật ngữ"), TERM)
+    term = _line(given, "term", Sentence("Thuật ngữ"), TERM)
     if not words(term):
-        raise AdditionRefused(_("Thuật ngữ phải có chữ hoặc số."))
+        raise AdditionRefused(Sentence("Thuật ngữ phải có chữ hoặc số."))
     columns = _lines(given, "columns", MOST_COLUMNS)
     for column in columns:
         _check_column(register, column)
     return {
         "term": term,
-        "term_en": _line(given, "term_en", _("Thuật ngữ tiếng Anh"), TERM, needed=False),
-        "definition": _long(given, "definition", _("Định nghĩa")),
-        "definition_en": _long(given, "definition_en", _("Định nghĩa tiếng Anh"), needed=False),
-        "source": _line(given, "source", _("Nguồn hoặc căn cứ")),
+        "term_en": _line(given, "term_en", Sentence("Thuật ngữ tiếng Anh"), TERM, needed=False),
+        "definition": _long(given, "definition", Sentence("Định nghĩa")),
+        "definition_en": _long(given, "definition_en", Sentence("Định nghĩa tiếng Anh"), needed=False),
+        "source": _line(given, "source", Sentence("Nguồn hoặc căn cứ")),
         "columns": columns,
     }
 
@@ -84,7 +84,7 @@ def read_column(given: Fields, known: Sequence[str]) -> str | None:
     """The column a note is about, None for the dataset as a whole."""
     name = given.get("column", "").strip()
     if name and name not in known:
-        raise AdditionRefused(_("Bảng này không có cột '{name}'. {near}").format(name=name[:60], near=_near(name, known)))
+        raise AdditionRefused(Sentence("Bảng này không có cột '{name}'. {near}", name=name[:60], near=_near(name, known)))
     return name or None
 
 
@@ -95,20 +95,22 @@ def clean(text: str) -> str:
     return "\n".join(line.rstrip() for line in kept.split("\n")).strip()
 
 
-def _long(given: Fields, name: str, title: str, *, needed: bool = True) -> str:
+def _long(given: Fields, name: str, title: Sentence, *, needed: bool = True) -> str:
     return _held(clean(given.get(name, "")), title, LONG, needed=needed)
 
 
-def _line(given: Fields, name: str, title: str, most: int = LINE, *, needed: bool = True) -> str:
+def _line(given: Fields, name: str, title: Sentence, most: int = LINE, *, needed: bool = True) -> str:
     return _held(" ".join(clean(given.get(name, "")).split()), title, most, needed=needed)
 
 
-def _held(text: str, title: str, most: int, *, needed: bool) -> str:
+def _held(text: str, title: Sentence, most: int, *, needed: bool) -> str:
     if needed and not text:
-        raise AdditionRefused(_("{title}: chưa điền.").format(title=title))
+        raise AdditionRefused(Sentence("{title}: chưa điền.", title=title))
     if len(text) > most:
-        told = _("{title}: dài {found} ký tự, nhiều nhất {most}. Rút ngắn rồi gửi lại.")
-        raise AdditionRefused(told.format(title=title, found=len(text), most=most))
+        told = Sentence(
+            "{title}: dài {found} ký tự, nhiều nhất {most}. Rút ngắn rồi gửi lại.", title=title, found=len(text), most=most
+        )
+        raise AdditionRefused(told)
     return text
 
 
@@ -116,7 +118,7 @@ def _lines(given: Fields, name: str, most: int) -> list[str]:
     listed = [" ".join(line.split()) for line in clean(given.get(name, "")).split("\n")]
     found = list(dict.fromkeys(line for line in listed if line))
     if len(found) > most:
-        raise AdditionRefused(_("Nhiều nhất {most} dòng, thấy {found}. Bớt rồi gửi lại.").format(most=most, found=len(found)))
+        raise AdditionRefused(Sentence("Nhiều nhất {most} dòng, thấy {found}. Bớt rồi gửi lại.", most=most, found=len(found)))
     return found
 
 
@@ -125,7 +127,7 @@ def _day(given: Fields, name: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise AdditionRefused(_("Ngày '{text}' không có thật; viết như 2026-12-31.").format(text=text[:20])) from None
+        raise AdditionRefused(Sentence("Ngày '{text}' không có thật; viết như 2026-12-31.", text=text[:20])) from None
 
 
 def _check_column(register: Register, named: str) -> None:
@@ -136,10 +138,14 @@ def _check_column(register: Register, named: str) -> None:
     except NotFound:
         known = []
     if column not in known:
-        told = _("Không có cột '{name}'. Viết như curated_reference__communes.code, mỗi dòng một cột. {near}")
-        raise AdditionRefused(told.format(name=named[:100], near=_near(column, known)))
+        told = Sentence(
+            "Không có cột '{name}'. Viết như curated_reference__communes.code, mỗi dòng một cột. {near}",
+            name=named[:100],
+            near=_near(column, known),
+        )
+        raise AdditionRefused(told)
 
 
-def _near(name: str, known: Sequence[str]) -> str:
+def _near(name: str, known: Sequence[str]) -> Sentence | str:
     near = get_close_matches(name, known)
-    return _("Có phải: {names}?").format(names=", ".join(near)) if near else ""
+    return Sentence("Có phải: {names}?", names=", ".join(near)) if near else ""

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from catalog.errors import NotFound
+from catalog.i18n import Sentence
 from catalog.web.pages import house_of, page
 from catalog.web.shelf import agency_title, entries
 
@@ -17,6 +18,6 @@ def agency(request: Request, agency: str) -> HTMLResponse:
     tables = [one for one in entries(house).values() if one.agency == agency]
     if not tables:
         known = sorted({contract.agency for contract in house.contracts.values()})
-        raise NotFound(f"Không có đơn vị '{agency}'; các đơn vị: {', '.join(known)}.")
+        raise NotFound(Sentence("Không có đơn vị '{agency}'; các đơn vị: {known}.", agency=agency, known=", ".join(known)))
     contracts = [contract for contract in house.contracts.values() if contract.agency == agency]
     return page(request, "agency.html", agency=agency, title=agency_title(house, agency), tables=tables, contracts=contracts)

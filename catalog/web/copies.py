@@ -20,6 +20,7 @@ from catalog.contract import Table
 from catalog.errors import NotFound, ParameterRefused
 from catalog.figures import shown
 from catalog.forms import MOST_IN_A_SHEET, Form, in_one_text
+from catalog.i18n import Sentence
 from catalog.spatial import place_of
 from catalog.web.copies_about import About, about_version
 from catalog.web.copies_maps import write_geojson, write_gpkg
@@ -88,8 +89,11 @@ def _write_described(rows: pl.LazyFrame, table: Table, about: About, path: Path)
         _refuse_too_many(rows)
         write_xlsx(rows, columns, about, path)
     elif place is None:
-        told = f"Bảng {table.name} không có cột hình hay tọa độ nên không có bản đồ để tải."
-        raise NotFound(f"{told} Hãy lấy CSV, XLSX hoặc Parquet.")
+        told = Sentence(
+            "Bảng {table} không có cột hình hay tọa độ nên không có bản đồ để tải. Hãy lấy CSV, XLSX hoặc Parquet.",
+            table=table.name,
+        )
+        raise NotFound(told)
     elif path.suffix == ".geojson":
         write_geojson(rows, columns, place, about, path)
     else:
@@ -99,8 +103,13 @@ def _write_described(rows: pl.LazyFrame, table: Table, about: About, path: Path)
 def _refuse_too_many(rows: pl.LazyFrame) -> None:
     count = rows.select(pl.len()).collect(engine="streaming").item()
     if count > MOST_IN_A_SHEET:
-        told = f"Phiên bản có {shown(count)} dòng, một trang tính Excel chỉ chứa {shown(MOST_IN_A_SHEET)} dòng dữ liệu."
-        raise ParameterRefused("form", f"{told} Hãy lấy CSV hoặc Parquet, cả hai đủ mọi dòng.")
+        told = Sentence(
+            "Phiên bản có {rows} dòng, một trang tính Excel chỉ chứa {most} dòng dữ liệu. "
+            "Hãy lấy CSV hoặc Parquet, cả hai đủ mọi dòng.",
+            rows=shown(count),
+            most=shown(MOST_IN_A_SHEET),
+        )
+        raise ParameterRefused("form", told)
 
 
 def _make_room(folder: Path) -> None:

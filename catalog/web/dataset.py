@@ -13,7 +13,7 @@ from catalog.contract import Column, Table
 from catalog.errors import NotFound
 from catalog.figures import shown
 from catalog.forms import FORMATS, forms_of
-from catalog.i18n import language, twin
+from catalog.i18n import Sentence, language, twin
 from catalog.register import DatasetColumnRow, DatasetRow
 from catalog.web.additions import added_to
 from catalog.web.charts import histogram, line, sparkline
@@ -139,7 +139,9 @@ def column(request: Request, name: str, column: str) -> HTMLResponse:
     table = house.tables.get(name)
     facts = {one["name"]: one for one in columns_of(house, row, table)}
     if column not in facts:
-        raise NotFound(f"Bảng {name} không có cột '{column}'; các cột: {', '.join(facts)}.")
+        known = ", ".join(facts)
+        missing = Sentence("Bảng {table} không có cột '{column}'; các cột: {known}.", table=name, column=column, known=known)
+        raise NotFound(missing)
     told = told_of(house, row)
     seen = table is not None and told.version is not None and column in {one.name for one in readable_columns(table)}
     figures = figures_of(house, table)[column] if table and seen else None

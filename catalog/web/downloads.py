@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import FileResponse, Response
 
 from catalog.forms import FORMATS, Form
+from catalog.i18n import Sentence
 from catalog.web.copies import copy_of
 from catalog.web.pages import house_of
 from catalog.web.pools import aside
@@ -32,7 +33,7 @@ async def download(
 ) -> Response:
     """The file of a version; raises `AccessRefused` where rows are not public, `NotFound` for what was never published."""
     house = house_of(request)
-    path, found = await aside(request, copy_of, house, house.table(name, "tệp để tải"), form, version)
+    path, found = await aside(request, copy_of, house, house.table(name, Sentence("tệp để tải")), form, version)
     headers = {
         "X-Dataset-Version": str(found),
         "Content-Encoding": "identity",

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from catalog.errors import NotFound
 from catalog.figures import ZONE
 from catalog.glossary import Glossary, Term
-from catalog.i18n import _, language
+from catalog.i18n import Sentence, _, language
 from catalog.own_words import added_groups, file_groups
 from catalog.search.thesaurus import in_force
 from catalog.web.house import House
@@ -63,8 +63,9 @@ def term(request: Request, term: str) -> HTMLResponse:
     found = known.get(term)
     if found is None:
         near = ", ".join(known.near(term[:100]))
-        help_ = f"Có phải: {near}?" if near else "Xem mọi thuật ngữ ở /glossary, hoặc tìm ở /search."
-        raise NotFound(f"Không có thuật ngữ '{term[:100]}' trong bảng thuật ngữ. {help_}")
+        meant = Sentence("Có phải: {names}?", names=near)
+        help_ = meant if near else Sentence("Xem mọi thuật ngữ ở /glossary, hoặc tìm ở /search.")
+        raise NotFound(Sentence("Không có thuật ngữ '{term}' trong bảng thuật ngữ. {help}", term=term[:100], help=help_))
     return page(
         request,
         "term.html",

@@ -12,12 +12,24 @@ import polars as pl
 from catalog.access import ANONYMOUS, Principal, readable_rows
 from catalog.contract import Contract, Table
 from catalog.errors import NotFound
+from catalog.i18n import Sentence
 from catalog.web.usage import Usage
 from catalog.workspace import Workspace
 
 Made = TypeVar("Made")
 #: How many made things (maps, figures on columns) an installation keeps in memory.
 MOST_KEPT = 500
+
+
+def unpublished(name: str, version: int, known: Sequence[int]) -> NotFound:
+    """The refusal of a version that was never published, with the last ones that were."""
+    told = Sentence(
+        "Bảng {name} không có phiên bản {version} được công bố; các phiên bản: {known}.",
+        name=name,
+        version=version,
+        known=", ".join(str(one) for one in known[:10]) or Sentence("chưa có"),
+    )
+    return NotFound(told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +99,16 @@ class House:
         """Every declared table by name."""
         return {str(table.name): table for contract in self.contracts.values() for table in contract.tables}
 
-    def table(self, name: str, wanted: str) -> Table:
+    def table(self, name: str, wanted: Sentence) -> Table:
         """The table of that name, if a contract describes its rows; else `NotFound` names what is not to be had."""
         if name not in self.tables:
             self.workspace.register.dataset(name)
-            raise NotFound(f"Không có {wanted} của {name}: bảng ở lớp này hoặc không còn hợp đồng nên không có dòng công khai.")
+            told = Sentence(
+                "Không có {wanted} của {table}: bảng ở lớp này hoặc không còn hợp đồng nên không có dòng công khai.",
+                wanted=wanted,
+                table=name,
+            )
+            raise NotFound(told)
         return self.tables[name]
 
     @cached_property
@@ -130,9 +147,8 @@ class House:
             newest = register.published(name)
             if newest is not None:
                 return newest.delta_version
-            raise NotFound(f"Bảng {name} chưa có phiên bản nào được công bố.")
+            raise NotFound(Sentence("Bảng {table} chưa có phiên bản nào được công bố.", table=name))
         known = [row.delta_version for row in register.history(name)]
         if version not in known:
-            said = ", ".join(str(one) for one in known[:10]) or "chưa có"
-            raise NotFound(f"Bảng {name} không có phiên bản {version} được công bố; các phiên bản: {said}.")
+            raise unpublished(name, version, known)
         return version

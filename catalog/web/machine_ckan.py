@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from catalog.errors import AccessRefused, NotFound, ParameterRefused, UserError
+from catalog.i18n import Sentence, language
 from catalog.web.machine_ckan_actions import ACTIONS, Action
 from catalog.web.machine_ckan_asked import Call, parameters
 from catalog.web.machine_seam import all_entries, site_of
@@ -34,7 +35,9 @@ async def answered(request: Request, name: str) -> JSONResponse:
         return _told(request, name, 200, {"success": True, "result": await run_in_threadpool(_result, request, name, given)})
     except UserError as error:
         status, said = _refusal(name, error)
-        return _told(request, name, status, {"success": False, "error": said})
+        answer = _told(request, name, status, {"success": False, "error": said})
+        answer.headers["Content-Language"] = language()
+        return answer
 
 
 def _result(request: Request, name: str, given: dict[str, Any]) -> object:
@@ -42,8 +45,9 @@ def _result(request: Request, name: str, given: dict[str, Any]) -> object:
     if action is not None:
         return action.answer(Call(house_of(request), site_of(request), given, cache(partial(all_entries, request))))
     if name.endswith(_WRITING):
-        raise AccessRefused("Danh mục này chỉ đọc; dữ liệu được nộp bằng 'kho deliver'.")
-    raise ParameterRefused("action", f"Không có hành động '{name[:100]}'; có: {', '.join(ACTIONS)}.")
+        raise AccessRefused(Sentence("Danh mục này chỉ đọc; dữ liệu được nộp bằng 'kho deliver'."))
+    known = ", ".join(ACTIONS)
+    raise ParameterRefused("action", Sentence("Không có hành động '{name}'; có: {known}.", name=name[:100], known=known))
 
 
 def _refusal(name: str, error: UserError) -> tuple[int, dict[str, Any]]:

@@ -9,6 +9,7 @@ from catalog.errors import AccessRefused, NotFound
 from catalog.exports import ckan, ckan_rows, ckan_search
 from catalog.exports.addresses import Addresses
 from catalog.exports.entry import Entry
+from catalog.i18n import Sentence
 from catalog.web.machine_ckan_asked import Call
 
 Json = dict[str, Any]
@@ -59,7 +60,7 @@ def package_show(call: Call) -> Json:
     for entry in call.named(wanted):
         if wanted in (entry.name, ckan.package_id(call.site, entry)):
             return ckan.package(call.site, entry)
-    raise NotFound(f"Không có gói '{wanted[:100]}'. Danh sách: package_list.")
+    raise NotFound(Sentence("Không có gói '{wanted}'. Danh sách: package_list.", wanted=wanted[:100]))
 
 
 def package_search(call: Call) -> Json:
@@ -89,7 +90,7 @@ def organization_show(call: Call) -> Json:
     for code, having in ckan.agencies(call.entries).items():
         if wanted in (code, ckan.identity(at.agency(code))):
             return _with_packages(call, _organization(call, code, having), having)
-    raise NotFound(f"Không có đơn vị '{wanted[:100]}'. Danh sách: organization_list.")
+    raise NotFound(Sentence("Không có đơn vị '{wanted}'. Danh sách: organization_list.", wanted=wanted[:100]))
 
 
 def group_list(call: Call) -> list[Any]:
@@ -106,7 +107,7 @@ def group_show(call: Call) -> Json:
     for sector, having in ckan.sectors(call.entries).items():
         if wanted in (sector, ckan.identity(at.sector(sector))):
             return _with_packages(call, _group(call, sector, having), having)
-    raise NotFound(f"Không có ngành '{wanted[:100]}'. Danh sách: group_list.")
+    raise NotFound(Sentence("Không có ngành '{wanted}'. Danh sách: group_list.", wanted=wanted[:100]))
 
 
 def tag_list(call: Call) -> list[Any]:
@@ -123,7 +124,7 @@ def resource_show(call: Call) -> Json:
         for resource in ckan.resources(call.site, entry):
             if resource["id"] == wanted:
                 return resource
-    raise NotFound(f"Không có tài nguyên '{wanted[:100]}'. Xem resources trong package_show.")
+    raise NotFound(Sentence("Không có tài nguyên '{wanted}'. Xem resources trong package_show.", wanted=wanted[:100]))
 
 
 def datastore_search(call: Call) -> Json:
@@ -131,7 +132,8 @@ def datastore_search(call: Call) -> Json:
     wanted = call.text("resource_id")
     entry = next((e for e in call.named(wanted) if wanted in (e.name, ckan.resource_id(call.site, e))), None)
     if entry is None:
-        raise NotFound(f"Không có bảng '{wanted[:100]}'. resource_id là id của tài nguyên CSV, hoặc tên bảng.")
+        named = wanted[:100]
+        raise NotFound(Sentence("Không có bảng '{wanted}'. resource_id là id của tài nguyên CSV, hoặc tên bảng.", wanted=named))
     asked = ckan_rows.Asked(
         limit=call.number("limit", 100, 0, ckan_rows.MOST),
         offset=call.number("offset", 0, 0, 2**31),
@@ -143,7 +145,7 @@ def datastore_search(call: Call) -> Json:
         total=call.flag("include_total", default=True),
     )
     if not entry.declared:
-        raise AccessRefused(f"Bảng {entry.name} không công khai dữ liệu, chỉ công khai phần mô tả.")
+        raise AccessRefused(Sentence("Bảng {table} không công khai dữ liệu, chỉ công khai phần mô tả.", table=entry.name))
     answer = ckan_rows.datastore_search(call.house.rows(entry.table)[0], asked)
     call.house.usage.count(entry.name, "api")
     told = {"resource_id": wanted, "q": call.given.get("q", ""), "filters": asked.filters, "include_total": asked.total}
@@ -164,7 +166,7 @@ def help_show(call: Call) -> str:
     """What an action does and takes."""
     action = ACTIONS.get(call.text("name"))
     if action is None:
-        raise NotFound(f"Không có hành động này; có: {', '.join(ACTIONS)}.")
+        raise NotFound(Sentence("Không có hành động này; có: {known}.", known=", ".join(ACTIONS)))
     taken = [f":param {name}: {meaning} ({kind})" for name, kind, meaning in action.parameters]
     return "\n".join([action.summary, *taken])
 

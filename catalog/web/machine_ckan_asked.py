@@ -10,6 +10,7 @@ from fastapi import Request
 
 from catalog.errors import NotFound, ParameterRefused
 from catalog.exports.entry import Entry, Site
+from catalog.i18n import Sentence
 from catalog.web.house import House
 from catalog.web.machine_seam import entry_of
 
@@ -42,9 +43,9 @@ class Call:
         """A parameter as text; raises ParameterRefused where it is missing and has no default, or is no text."""
         value = self.given.get(name, default)
         if value is None:
-            raise ParameterRefused(name, f"Thiếu tham số '{name}'.")
+            raise ParameterRefused(name, Sentence("Thiếu tham số '{name}'.", name=name))
         if isinstance(value, dict | list | bool):
-            raise ParameterRefused(name, f"Tham số '{name}' phải là văn bản.")
+            raise ParameterRefused(name, Sentence("Tham số '{name}' phải là văn bản.", name=name))
         return str(value)
 
     def number(self, name: str, default: int, least: int, most: int) -> int:
@@ -55,16 +56,17 @@ class Call:
                 raise ValueError
             found = int(value)
         except (TypeError, ValueError) as error:
-            raise ParameterRefused(name, f"Tham số '{name}' phải là số nguyên.") from error
+            raise ParameterRefused(name, Sentence("Tham số '{name}' phải là số nguyên.", name=name)) from error
         if found < least:
-            raise ParameterRefused(name, f"Tham số '{name}' là {found}, ít nhất phải là {least}.")
+            told = Sentence("Tham số '{name}' là {found}, ít nhất phải là {least}.", name=name, found=found, least=least)
+            raise ParameterRefused(name, told)
         return min(found, most)
 
     def flag(self, name: str, *, default: bool) -> bool:
         """Yes or no, however it is written."""
         value = self.given.get(name, default)
         if isinstance(value, dict | list) or value not in (*_YES, *_NO):
-            raise ParameterRefused(name, f"Tham số '{name}' phải là true hoặc false.")
+            raise ParameterRefused(name, Sentence("Tham số '{name}' phải là true hoặc false.", name=name))
         return value in _YES
 
     def words(self, name: str) -> tuple[str, ...]:
@@ -72,14 +74,16 @@ class Call:
         value = self._json(name, "[")
         several = value.split(",") if isinstance(value, str) else value
         if not isinstance(several, list) or not all(isinstance(one, str) for one in several):
-            raise ParameterRefused(name, f"Tham số '{name}' phải là danh sách tên, ví dụ [\"organization\"].")
+            told = Sentence("Tham số '{name}' phải là danh sách tên, ví dụ [\"organization\"].", name=name)
+            raise ParameterRefused(name, told)
         return tuple(one.strip() for one in several if one.strip())
 
     def mapping(self, name: str) -> Mapping[str, Any]:
         """An object, of JSON or as its text."""
         value = self._json(name, "{") or {}
         if not isinstance(value, dict):
-            raise ParameterRefused(name, f'Tham số \'{name}\' phải là đối tượng JSON, ví dụ {{"code": "06649"}}.')
+            told = Sentence('Tham số \'{name}\' phải là đối tượng JSON, ví dụ {{"code": "06649"}}.', name=name)
+            raise ParameterRefused(name, told)
         return value
 
     def words_or_mapping(self, name: str) -> str | Mapping[str, Any]:
@@ -93,7 +97,8 @@ class Call:
             try:
                 return json.loads(value)
             except (ValueError, RecursionError) as error:
-                raise ParameterRefused(name, f"Tham số '{name}' không phải JSON đúng: {error}.") from error
+                told = Sentence("Tham số '{name}' không phải JSON đúng: {error}.", name=name, error=error)
+                raise ParameterRefused(name, told) from error
         return value
 
 
@@ -108,7 +113,7 @@ async def parameters(request: Request) -> dict[str, Any]:
     async for piece in request.stream():
         body += piece
         if len(body) > MOST_BYTES:
-            raise ParameterRefused("body", f"Thân yêu cầu lớn hơn {MOST_BYTES} byte.")
+            raise ParameterRefused("body", Sentence("Thân yêu cầu lớn hơn {most} byte.", most=MOST_BYTES))
     return asked | _body(body, request.headers.get("content-type", ""))
 
 
@@ -121,9 +126,10 @@ def _body(body: bytes, media: str) -> dict[str, Any]:
         # Half a surrogate pair is JSON, but no text anybody can be answered with.
         json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
-        raise ParameterRefused("body", f"Thân yêu cầu không phải JSON đúng: {type(error).__name__}.") from error
+        told = Sentence("Thân yêu cầu không phải JSON đúng: {error}.", error=type(error).__name__)
+        raise ParameterRefused("body", told) from error
     if not isinstance(found, dict):
-        raise ParameterRefused("body", "Thân yêu cầu phải là một đối tượng JSON.")
+        raise ParameterRefused("body", Sentence("Thân yêu cầu phải là một đối tượng JSON."))
     return found
 
 

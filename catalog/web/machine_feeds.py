@@ -10,6 +10,7 @@ from catalog.errors import NotFound
 from catalog.exports.atom import atom_feed
 from catalog.exports.open_lineage import run_events
 from catalog.exports.sitemap import sitemap, sitemap_index
+from catalog.i18n import Sentence
 from catalog.web.machine_seam import MachineRoute, all_entries, answer_heads, document, site_of
 from catalog.web.pages import house_of
 
@@ -54,7 +55,7 @@ def events(
     else:
         runs = [row for row in register.runs() if row.id == run]
         if not runs:
-            raise NotFound(f"Không có lượt chạy '{run}'. Các lượt gần đây: bỏ tham số run.")
+            raise NotFound(Sentence("Không có lượt chạy '{run}'. Các lượt gần đây: bỏ tham số run.", run=run))
     versions = register.versions_of([row.id for row in runs])
     entries = {entry.name: entry for entry in all_entries(request)}
     told = run_events(site_of(request), runs, versions, entries, register.lineage.inputs)

@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 
 from catalog.errors import AccessRefused, NotFound, UserError
 from catalog.exports.entry import Entry, Site, gather
-from catalog.i18n import _
+from catalog.i18n import Sentence, _, language
 from catalog.register import DatasetRow, VersionRow
 from catalog.web.house import House
 from catalog.web.pages import address_of, house_of
@@ -51,10 +51,11 @@ def status_of(error: UserError) -> int:
 
 
 def problem(status: int, detail: str) -> JSONResponse:
-    """A problem document."""
+    """A problem document in the reader's language."""
     titles = {400: _("Yêu cầu chưa đúng"), 403: _("Dữ liệu không công khai"), 404: _("Không tìm thấy")}
     body = {"type": "about:blank", "title": titles[status], "status": status, "detail": detail}
-    return JSONResponse(body, status_code=status, media_type="application/problem+json")
+    headers = {"Content-Language": language()}
+    return JSONResponse(body, status_code=status, media_type="application/problem+json", headers=headers)
 
 
 def site_of(request: Request) -> Site:
@@ -80,7 +81,8 @@ def entry_of(house: House, name: str) -> Entry:
     row, version = register.dataset(name), register.published(name)
     found = _gathered(house, [row] if row.status == "active" else [], {name: version} if version else {})
     if not found:
-        raise NotFound(f"Bảng '{name}' đã ngừng, không còn trong danh mục. Lịch sử của bảng ở trang của bảng.")
+        told = Sentence("Bảng '{table}' đã ngừng, không còn trong danh mục. Lịch sử của bảng ở trang của bảng.", table=name)
+        raise NotFound(told)
     return found[0]
 
 

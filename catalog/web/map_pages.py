@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, Response
 from catalog.contract import Column, Table
 from catalog.errors import NotFound
 from catalog.figures import shown, shown_exactly
-from catalog.i18n import _, twin
+from catalog.i18n import Sentence, _, twin
 from catalog.web.dataset import told_of
 from catalog.web.drawing import Canvas
 from catalog.web.house import House
@@ -54,7 +54,7 @@ class Figure:
 def dataset_map(request: Request, name: str, column: str = "") -> HTMLResponse:
     """The map of a dataset as a page of its own, its figures in a table beside it."""
     house = house_of(request)
-    row, table = house.workspace.register.dataset(name), house.table(name, "bản đồ")
+    row, table = house.workspace.register.dataset(name), house.table(name, Sentence("bản đồ"))
     drawn = _drawn(house, table, column)
     return page(
         request,
@@ -71,7 +71,7 @@ def dataset_map(request: Request, name: str, column: str = "") -> HTMLResponse:
 def dataset_shapes(request: Request, name: str, column: str = "") -> Response:
     """The spots of that map, simplified for a screen; `data.geojson` has the rows themselves."""
     house = house_of(request)
-    drawn = _drawn(house, house.table(name, "bản đồ"), column)
+    drawn = _drawn(house, house.table(name, Sentence("bản đồ")), column)
     return _shapes(request, drawn.spots, figure_of(drawn, "", None))
 
 
@@ -80,14 +80,17 @@ def province_shapes(request: Request) -> Response:
     """The communes of today with the figures of the map on the home page."""
     base = province(house_of(request))
     if base is None:
-        raise NotFound("Chưa công bố ranh giới xã nên chưa có bản đồ tỉnh.")
+        raise NotFound(Sentence("Chưa công bố ranh giới xã nên chưa có bản đồ tỉnh."))
     return _shapes(request, spots_of(base), density_map(base))
 
 
 def _drawn(house: House, table: Table, column: str) -> Picture:
     drawn = picture(house, table, column or None)
     if drawn is None:
-        raise NotFound(f"Bảng {table.name} không có cột công khai nào cho biết vị trí. Xem trang của bảng để biết các cột.")
+        told = Sentence(
+            "Bảng {table} không có cột công khai nào cho biết vị trí. Xem trang của bảng để biết các cột.", table=table.name
+        )
+        raise NotFound(told)
     return drawn
 
 

@@ -14,6 +14,7 @@ import polars as pl
 from catalog.access import readable_columns
 from catalog.contract import Column, Table
 from catalog.errors import NotFound
+from catalog.i18n import Sentence
 from catalog.spatial import Place, place_of
 from catalog.web.drawing import Canvas, canvas, written
 from catalog.web.house import House
@@ -107,8 +108,13 @@ def _wanted(table: Table, wanted: str | None) -> Column | None:
         for one in known:
             if one.name == wanted:
                 return one
-        said = ", ".join(one.name for one in known) or "không có cột nào"
-        raise NotFound(f"Bản đồ của bảng {table.name} không có cột số '{wanted}'; các cột: {said}.")
+        told = Sentence(
+            "Bản đồ của bảng {table} không có cột số '{column}'; các cột: {known}.",
+            table=table.name,
+            column=wanted,
+            known=", ".join(one.name for one in known) or Sentence("không có cột nào"),
+        )
+        raise NotFound(told)
     return next((one for one in known if one.unit), known[0] if known else None)
 
 

@@ -9,7 +9,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ExceptionHandler
 
 from catalog.errors import AccessRefused, NotFound, UserError
-from catalog.i18n import _, language
+from catalog.i18n import _, language, speaking
+from catalog.web.languages import DEPENDS_ON, language_of
 from catalog.web.pages import page
 from catalog.web.security import HEADERS
 
@@ -17,9 +18,9 @@ _log = logging.getLogger(__name__)
 
 
 def refuse(request: Request, error: Exception) -> Response:
-    """A person's mistake, with its own sentence, which is Vietnamese."""
+    """A person's mistake, with its own sentence."""
     status = 404 if isinstance(error, NotFound) else 403 if isinstance(error, AccessRefused) else 400
-    return _answer(request, status, str(error), said_in="vi")
+    return _answer(request, status, str(error))
 
 
 def http(request: Request, error: Exception) -> Response:
@@ -38,21 +39,26 @@ def misunderstood(request: Request, error: Exception) -> Response:
 
 
 def defect(request: Request, error: Exception) -> Response:
-    """A defect of ours: told plainly, its details kept for the log."""
+    """A defect of ours: told plainly, its details kept for the log.
+
+    It is told outside of every middleware: who reads it in which language is found out once more, and said as they do.
+    """
     _log.error("%s %s", request.method, request.url.path, exc_info=error)
-    answer = _answer(request, 500)
+    with speaking(language_of(request)):
+        answer = _answer(request, 500)
     answer.headers.update(HEADERS)
+    answer.headers.add_vary_header(DEPENDS_ON)
     return answer
 
 
-def _answer(request: Request, status: int, said: str = "", said_in: str | None = None) -> Response:
+def _answer(request: Request, status: int, said: str = "") -> Response:
     """A page for people, JSON for machines; no cache keeps it, for it may name what only its reader asked for."""
     title, detail = _title(status), said[:600]
-    told = {"title": title, "detail": detail, "detail_is": said_in or language()}
     if request.url.path.startswith("/api/"):
-        answer: Response = JSONResponse({"error": title, "detail": detail}, status_code=status)
+        headers = {"Content-Language": language()}
+        answer: Response = JSONResponse({"error": title, "detail": detail}, status_code=status, headers=headers)
     else:
-        answer = page(request, "mishap.html", status=status, code=status, **told)
+        answer = page(request, "mishap.html", status=status, code=status, title=title, detail=detail)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from catalog.errors import UserError
-from catalog.i18n import _
+from catalog.i18n import Sentence
 from catalog.web.house import Found
 from catalog.web.pages import house_of, page
 from catalog.web.shelf import some
@@ -22,7 +22,7 @@ def results(request: Request, q: str = "", p: str = "1") -> HTMLResponse:
     house = house_of(request)
     number = _page_number(p)
     if len(q) > LONGEST:
-        raise UserError(_("Câu tìm dài quá {most} ký tự. Rút ngắn rồi tìm lại.").format(most=LONGEST))
+        raise UserError(Sentence("Câu tìm dài quá {most} ký tự. Rút ngắn rồi tìm lại.", most=LONGEST))
     chosen = _chosen(request)
     found = house.search(q, chosen, skip=(number - 1) * PAGE, most=PAGE)
     shelf = some(house, [hit.name for hit in found.hits])
@@ -42,7 +42,7 @@ def results(request: Request, q: str = "", p: str = "1") -> HTMLResponse:
 def _page_number(text: str) -> int:
     """A page counts from 1; raises `UserError` for what is none."""
     if not (text.isascii() and text.isdigit()) or not 1 <= int(text[:6]) <= MOST_PAGES:
-        raise UserError(_("Số trang phải từ 1 đến {most}.").format(most=MOST_PAGES))
+        raise UserError(Sentence("Số trang phải từ 1 đến {most}.", most=MOST_PAGES))
     return int(text)
 
 

@@ -18,6 +18,7 @@ from catalog.contract import Column, Table
 from catalog.errors import ParameterRefused
 from catalog.exports.ckan_rows import Asked, datastore_search
 from catalog.exports.vocabulary import table_type
+from catalog.i18n import Sentence
 from catalog.web.machine_seam import MachineRoute, answer_heads
 from catalog.web.pages import address_of, house_of
 
@@ -66,7 +67,7 @@ def rows(
 ) -> Response:
     """One page; raises `AccessRefused`, `NotFound`, `ParameterRefused`."""
     house = house_of(request)
-    table = house.table(name, "dòng để đọc")
+    table = house.table(name, Sentence("dòng để đọc"))
     frame, found = house.rows(table, version=version)
     asked = Asked(limit=limit, offset=offset, fields=_chosen(table, columns), filters=_filters(request, table))
     headers = _headers(request, table, found, asked)
@@ -83,7 +84,13 @@ def _chosen(table: Table, columns: str | None) -> tuple[str, ...]:
     wanted = [one.strip() for one in (columns or "").split(",") if one.strip()]
     for name in wanted:
         if name not in seen:
-            raise ParameterRefused("columns", f"Bảng {table.name} không có cột '{name[:60]}'; các cột: {', '.join(seen)}.")
+            told = Sentence(
+                "Bảng {table} không có cột '{column}'; các cột: {known}.",
+                table=table.name,
+                column=name[:60],
+                known=", ".join(seen),
+            )
+            raise ParameterRefused("columns", told)
     return tuple(dict.fromkeys(wanted or seen))
 
 
@@ -96,7 +103,8 @@ def _filters(request: Request, table: Table) -> Mapping[str, list[str]]:
             continue
         if name not in seen:
             known = ", ".join([*sorted(_OWN), *seen])
-            raise ParameterRefused(name, f"Không có tham số hay cột '{name[:60]}'; có: {known}.")
+            told = Sentence("Không có tham số hay cột '{name}'; có: {known}.", name=name[:60], known=known)
+            raise ParameterRefused(name, told)
         found.setdefault(name, []).append(value)
     return found
 

@@ -5,6 +5,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from catalog.contract import Contract
 from catalog.errors import NotFound
+from catalog.i18n import Sentence
 from catalog.web.house import House
 from catalog.web.pages import house_of, page
 from catalog.web.shelf import agency_title, entries
@@ -15,7 +16,8 @@ router = APIRouter(include_in_schema=False)
 def contract_of(house: House, sector: str) -> Contract:
     """The contract of a sector; raises `NotFound` with those there are."""
     if sector not in house.contracts:
-        raise NotFound(f"Không có ngành '{sector}'; các ngành: {', '.join(house.contracts)}.")
+        known = ", ".join(house.contracts)
+        raise NotFound(Sentence("Không có ngành '{sector}'; các ngành: {known}.", sector=sector, known=known))
     return house.contracts[sector]
 
 

@@ -18,6 +18,7 @@ from starlette.types import ExceptionHandler
 from catalog.access import Principal
 from catalog.accounts import principal_of, signed_in
 from catalog.errors import UserError
+from catalog.i18n import Sentence
 from catalog.web.pages import address_of, house_of
 
 SIGN_IN, DESK = "/sign-in", "/steward"
@@ -98,7 +99,7 @@ async def form_of(request: Request) -> dict[str, str]:
     fields = await _read(request)
     held, given = _held(request), fields.get(FORM_KEY, "")
     if held is None or not hmac.compare_digest(given.encode(), _key(held, given[: 2 * _SALT]).encode()):
-        raise FormRefused("Biểu mẫu đã cũ hoặc không mở từ trang này. Mở lại trang rồi gửi lại.")
+        raise FormRefused(Sentence("Biểu mẫu đã cũ hoặc không mở từ trang này. Mở lại trang rồi gửi lại."))
     return fields
 
 
@@ -141,11 +142,11 @@ async def _read(request: Request) -> dict[str, str]:
     async for chunk in request.stream():
         body += chunk
         if len(body) > _LARGEST_FORM:
-            raise FormRefused("Biểu mẫu quá dài. Mở lại trang rồi gửi lại.")
+            raise FormRefused(Sentence("Biểu mẫu quá dài. Mở lại trang rồi gửi lại."))
     try:
         return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS))
     except ValueError as error:
-        raise FormRefused("Biểu mẫu có quá nhiều ô. Mở lại trang rồi gửi lại.") from error
+        raise FormRefused(Sentence("Biểu mẫu có quá nhiều ô. Mở lại trang rồi gửi lại.")) from error
 
 
 def _held(request: Request) -> str | None:

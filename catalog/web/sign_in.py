@@ -5,7 +5,6 @@ from fastapi.responses import RedirectResponse
 
 from catalog import accounts
 from catalog.errors import SignInRefused, TooManyTries
-from catalog.i18n import _
 from catalog.web import sessions
 from catalog.web.pages import house_of, page
 from catalog.web.sessions import NEXT, SIGN_IN, Form
@@ -37,13 +36,11 @@ def sign_in(request: Request, form: Form) -> Response:
             instead_of=sessions.token_of(request),
         )
     except TooManyTries as error:
-        told = _("Đăng nhập sai quá nhiều lần. Thử lại sau {minutes} phút.").format(minutes=-(-error.seconds // 60))
-        response = _form(request, wanted, name=name, told=told, status=429)
+        response = _form(request, wanted, name=name, told=str(error), status=429)
         response.headers["Retry-After"] = str(error.seconds)
         return response
-    except SignInRefused:
-        told = _("Tên tài khoản hoặc mật khẩu không đúng.")
-        return _form(request, wanted, name=name, told=told, status=403)
+    except SignInRefused as error:
+        return _form(request, wanted, name=name, told=str(error), status=403)
     response = RedirectResponse(wanted, status_code=303, headers=PRIVATE)
     sessions.keep_token(request, response, opened.token)
     return response

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 from starlette.responses import StreamingResponse
 
 from catalog.errors import NotFound
-from catalog.i18n import _
+from catalog.i18n import Sentence
 from catalog.register import DeliveryRow
 from catalog.web.pages import house_of
 from catalog.web.sessions import DESK, SignedIn
@@ -142,7 +142,7 @@ def workbook(request: Request, who: SignedIn, wanted: str) -> Response:
         # Made whole before a byte goes out, so that what fails is told as an error and not as half a file.
         file = held.enter_context(tempfile.TemporaryFile())
         if write is None or not write(row.id, file):
-            raise NotFound(_("Lượt {id} không có dòng nào cần sửa.").format(id=row.id))
+            raise NotFound(Sentence("Lượt {id} không có dòng nào cần sửa.", id=row.id))
         size = file.seek(0, os.SEEK_END)
         file.seek(0)
         kept = held.pop_all()

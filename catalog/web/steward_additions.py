@@ -14,7 +14,7 @@ from fastapi.responses import RedirectResponse
 
 from catalog.access import Principal
 from catalog.errors import AdditionRefused, NotFound
-from catalog.i18n import _
+from catalog.i18n import Sentence, _
 from catalog.register import Register
 from catalog.register.addition_models import AdditionFacts, AdditionKind, AdditionRow
 from catalog.register.additions import Additions
@@ -108,7 +108,7 @@ def _own(kept: Additions, who: Principal, subject: str) -> AdditionRow:
     """An addition of this steward's agencies; raises NotFound in the same words for others' and for none."""
     row = kept.get(subject)
     if row is None or not (who.admin or row.agency in who.agencies):
-        raise NotFound(_("Không có mục '{id}' trong các đơn vị của bạn.").format(id=subject[:60]))
+        raise NotFound(Sentence("Không có mục '{id}' trong các đơn vị của bạn.", id=subject[:60]))
     return row
 
 
@@ -126,7 +126,7 @@ def _new_facts(
     if kind in ("synonym", "term"):
         agency = form.get("agency", "")
         if agency not in dict(owners):
-            raise AdditionRefused(_("Chọn đơn vị giữ mục này trong các đơn vị của bạn."))
+            raise AdditionRefused(Sentence("Chọn đơn vị giữ mục này trong các đơn vị của bạn."))
         return _facts(who, secrets.token_hex(8), kind, agency, READERS[kind](form, register))
     dataset, agency = _dataset(register, who, form.get("dataset", "").strip())
     content = READERS[kind](form, register)
@@ -143,7 +143,7 @@ def _dataset(register: Register, who: Principal, wanted: str) -> tuple[str, str]
     except NotFound:
         row = None
     if row is None or not row.agency or not (who.admin or row.agency in who.agencies):
-        raise AdditionRefused(_("Không có bảng '{name}' trong các đơn vị của bạn.").format(name=wanted[:80]))
+        raise AdditionRefused(Sentence("Không có bảng '{name}' trong các đơn vị của bạn.", name=wanted[:80]))
     return row.name, row.agency
 
 

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 from catalog.access import Principal
 from catalog.contract_derived import UNREAD
 from catalog.expectation import Expectation
-from catalog.i18n import _, twin
+from catalog.i18n import _, language, twin
 from catalog.names import TableName
 from catalog.register import DeliveryRow, FindingRow
 from catalog.register.desk_queries import Cause
@@ -121,7 +121,7 @@ def shown_sample(found: FindingRow) -> str:
 
 def notes_of(delivery: DeliveryRow) -> Sequence[str]:
     """What reading the file brought up."""
-    said = delivery.notes.get("reading")
+    said = delivery.notes.get("reading_en" if language() == "en" else "reading", delivery.notes.get("reading"))
     return [str(one) for one in said] if isinstance(said, list) else []
 
 

@@ -7,7 +7,7 @@ from fastapi import Request, Response
 
 from catalog.access import Principal
 from catalog.errors import NotFound
-from catalog.i18n import _
+from catalog.i18n import Sentence
 from catalog.register import DeliveryRow
 from catalog.register.desk import StewardDesk
 from catalog.web import sessions, steward_facts
@@ -41,7 +41,7 @@ def own_delivery(request: Request, who: Principal, wanted: str) -> DeliveryRow:
     """A delivery of this steward's agencies; raises NotFound in the same words for others' and for none."""
     found = desk_of(request).delivery(steward_facts.agencies_of(who), wanted)
     if found is None:
-        raise NotFound(_("Không có lượt giao nộp '{id}' trong các đơn vị của bạn.").format(id=wanted[:40]))
+        raise NotFound(Sentence("Không có lượt giao nộp '{id}' trong các đơn vị của bạn.", id=wanted[:40]))
     return found
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from catalog.errors import NotFound
 from catalog.figures import shown
-from catalog.i18n import _, twin
+from catalog.i18n import Sentence, twin
 from catalog.register import Cost, FindingRow, ScoreRow
 from catalog.register.desk import StewardDesk
 from catalog.register.desk_queries import Agencies
@@ -68,7 +68,7 @@ def rule_history(request: Request, who: SignedIn, table: str, rule: str) -> Resp
     house = house_of(request)
     past = desk_of(request).rule_history(agencies_of(who), table, rule, limit=HISTORY)
     if not past:
-        raise NotFound(_("Không có kết quả nào của kiểm tra này trong các đơn vị của bạn."))
+        raise NotFound(Sentence("Không có kết quả nào của kiểm tra này trong các đơn vị của bạn."))
     return steward_page(
         request,
         who,
@@ -99,7 +99,7 @@ def score(request: Request, who: SignedIn, table: str) -> Response:
     house, asked = house_of(request), desk_of(request)
     card = next(iter(cards(house, asked, agencies_of(who), table=table)), None)
     if card is None:
-        raise NotFound(_("Bảng này chưa có điểm nào trong các đơn vị của bạn."))
+        raise NotFound(Sentence("Bảng này chưa có điểm nào trong các đơn vị của bạn."))
     parts = asked.parts(card.past)
     dimensions = sorted({part.dimension for part in parts})
     return steward_page(

@@ -9,11 +9,11 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from catalog.errors import NotFound, ParameterRefused
-from catalog.i18n import _, twin
+from catalog.i18n import Sentence, twin
 from catalog.lake_differences import version_schema
 from catalog.register import VersionRow
 from catalog.web.dataset import told_of
-from catalog.web.house import House
+from catalog.web.house import House, unpublished
 from catalog.web.machine_seam import MachineRoute, answer_heads, as_json, document
 from catalog.web.pages import house_of, page
 from catalog.web.pools import aside
@@ -105,14 +105,16 @@ def _pair(house: House, name: str, version: int, since: int | None) -> tuple[Ver
     history = house.workspace.register.history(name)
     new = _published(history, name, version)
     if since is not None and since >= version:
-        told = _("since={since} phải nhỏ hơn phiên bản được xem ({version}).")
-        raise ParameterRefused("since", told.format(since=since, version=version))
+        told = Sentence("since={since} phải nhỏ hơn phiên bản được xem ({version}).", since=since, version=version)
+        raise ParameterRefused("since", told)
     if since is not None:
         return _published(history, name, since), new
     earlier = [one for one in history if one.delta_version < version]
     if not earlier:
-        told = _("Phiên bản {version} của bảng {name} là phiên bản đầu tiên: không có gì để so.")
-        raise NotFound(told.format(version=version, name=name))
+        told = Sentence(
+            "Phiên bản {version} của bảng {name} là phiên bản đầu tiên: không có gì để so.", version=version, name=name
+        )
+        raise NotFound(told)
     return earlier[0], new
 
 
@@ -120,9 +122,7 @@ def _published(history: list[VersionRow], name: str, version: int) -> VersionRow
     for one in history:
         if one.delta_version == version:
             return one
-    known = ", ".join(str(one.delta_version) for one in history[:10]) or _("chưa có")
-    told = _("Bảng {name} không có phiên bản {version} được công bố; các phiên bản: {known}.")
-    raise NotFound(told.format(name=name, version=version, known=known))
+    raise unpublished(name, version, [one.delta_version for one in history])
 
 
 def _rows(house: House, name: str, old: VersionRow, new: VersionRow) -> Told:

@@ -14,6 +14,7 @@ import polars as pl
 from catalog.errors import DeliveryRejected
 from catalog.files import Reading, ReadOptions, read_file
 from catalog.files.model import DELIMITED, PROBLEM, ROW
+from catalog.i18n import Sentence
 from catalog.reading_text import BLANKS
 from checks.profiling.evidence import ColumnEvidence, evidence_of
 from checks.profiling.guesses import text_guess
@@ -59,7 +60,9 @@ def profile_file(path: Path, scratch: Path, day: date, *, sheet: str | None = No
     columns = evidence_of(whole, reading.headers, typed_source=typed_source)
     rows = columns[0].rows
     if not rows:
-        raise DeliveryRejected("no-rows", "Mọi dòng của tệp đều hỏng, không có gì để khảo sát. Xuất lại tệp rồi thử lại.")
+        raise DeliveryRejected(
+            "no-rows", Sentence("Mọi dòng của tệp đều hỏng, không có gì để khảo sát. Xuất lại tệp rồi thử lại.")
+        )
     damaged = frame.select(pl.col(PROBLEM).count()).collect(engine="streaming").item()
     columns, key = _within_budget(whole, columns, likely_key(whole, columns))
     return Profile(
@@ -69,7 +72,7 @@ def profile_file(path: Path, scratch: Path, day: date, *, sheet: str | None = No
         encoding=reading.encoding,
         sheet=sheet,
         header_row=row,
-        notes=tuple(note.message for note in reading.notes),
+        notes=tuple(str(note.sentence) for note in reading.notes),
         rows=rows,
         damaged=int(damaged),
         columns=columns,
@@ -122,9 +125,11 @@ def _kept(reading: Reading, path: Path) -> pl.LazyFrame:
     try:
         text.sink_parquet(path, compression="lz4", row_group_size=_ROW_GROUP)
     except pl.exceptions.ComputeError as error:
-        told = str(error).splitlines()[0][:200]
-        message = f"Tệp hỏng giữa chừng, không đọc hết được ({told}). Xuất lại tệp từ phần mềm gốc rồi thử lại."
-        raise DeliveryRejected("damaged-file", message) from error
+        told = Sentence(
+            "Tệp hỏng giữa chừng, không đọc hết được ({error}). Xuất lại tệp từ phần mềm gốc rồi thử lại.",
+            error=str(error).splitlines()[0][:200],
+        )
+        raise DeliveryRejected("damaged-file", told) from error
     return pl.scan_parquet(path)
 
 

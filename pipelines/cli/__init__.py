@@ -5,8 +5,8 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from catalog.errors import KhoError, UserError
-from catalog.i18n import speak
+from catalog.errors import KhoError, SettingsError, UserError
+from catalog.i18n import LANGUAGES, Sentence, choose
 
 if TYPE_CHECKING:
     from typer import Typer
@@ -23,6 +23,20 @@ def whole_app() -> "Typer":
     for module in _MORE:
         import_module(module)
     return app
+
+
+def speak(wanted: str, variable: str) -> None:
+    """Choose the language from now on; raises `SettingsError` naming the variable that asked for another."""
+    chosen = next((known for known in LANGUAGES if known == wanted), None)
+    if chosen is None:
+        raise SettingsError(
+            Sentence(
+                "{variable} là '{wanted}', chỉ nhận vi hoặc en. ({variable} must be vi or en.)",
+                variable=variable,
+                wanted=wanted,
+            )
+        )
+    choose(chosen)
 
 
 def main() -> None:

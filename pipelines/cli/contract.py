@@ -10,7 +10,7 @@ from assets.sectors import ROOT, load_functions
 from catalog.contract import Contract
 from catalog.contract_reading import read_contract
 from catalog.errors import ContractError
-from catalog.i18n import _
+from catalog.i18n import Sentence, _
 from checks.acceptable import check_expectations
 from pipelines.cli.session import say
 
@@ -21,7 +21,8 @@ def lint(paths: Sequence[Path]) -> None:
     for path in paths or sorted(ROOT.glob("*/contract.yaml")):
         try:
             if not path.is_file():
-                raise ContractError(str(path), _("không có tệp này"), _("Kiểm tra đường dẫn rồi chạy lại."))
+                remedy = Sentence("Kiểm tra đường dẫn rồi chạy lại.")
+                raise ContractError(str(path), Sentence("không có tệp này"), remedy)
             contract = read_contract(path)
             check_contract(contract)
             told = _("{path}: đúng ({tables} bảng, phiên bản {version})")
@@ -38,6 +39,6 @@ def lint(paths: Sequence[Path]) -> None:
 def check_contract(contract: Contract) -> None:
     """Whether every expectation of a contract can run here, and every place it names is known."""
     for table in contract.tables:
-        where = _("{path}, bảng {table}").format(path=contract.path, table=table.name)
+        where = Sentence("{path}, bảng {table}", path=contract.path, table=table.name)
         check_expectations(table.expectations, where=where)
         places_of(table.terms.places, where)

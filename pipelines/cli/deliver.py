@@ -52,7 +52,7 @@ def tell(row: DeliveryRow, *, new: bool = True) -> str:
     if (correction := row.notes.get("correction")) is not None:
         told.append(_("Bản sửa của lượt {of}: {returned} dòng nộp lại, {withdrawn} dòng rút lại").format(**correction))
     if row.reason:
-        told.append(_("Lý do: {reason}").format(reason=row.reason))
+        told.append(_("Lý do: {reason}").format(reason=row.why))
     if row.quarantined:
         command = f"kho quarantine conformed_{row.sector}__{row.entity} --delivery {row.id}"
         told.append(_("Xem dòng cách ly: {command}").format(command=command))

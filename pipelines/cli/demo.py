@@ -64,7 +64,7 @@ def demo_offers(folder: Path, rows: int) -> list[tuple[str, Offered]]:
 def _summary(workspace: Workspace) -> None:
     deliveries = workspace.register.deliveries()
     rows = [
-        (d.file_name, d.sector, status_word(d), d.rows_read, d.accepted, d.quarantined, d.duplicates, d.reason)
+        (d.file_name, d.sector, status_word(d), d.rows_read, d.accepted, d.quarantined, d.duplicates, d.why)
         for d in reversed(deliveries)
     ]
     headers = (_("Tệp"), _("Ngành"), _("Trạng thái"), _("Đọc"), _("Nhận"), _("Cách ly"), _("Trùng"), _("Lý do"))

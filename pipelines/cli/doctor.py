@@ -7,7 +7,7 @@ import typer
 
 from assets.sectors import all_tables, load_functions
 from catalog.errors import KhoError
-from catalog.i18n import _
+from catalog.i18n import Sentence, _
 from catalog.lake_probe import probe
 from catalog.lake_sweep import Stray, missing, strays, sweep
 from catalog.workspace import Workspace
@@ -82,10 +82,14 @@ def _published(workspace: Workspace) -> str:
     for name, version in sorted(versions.items()):
         gone = missing(workspace.lake, name, version.delta_version)
         if gone:
-            told = _(
-                "bảng {table} mất {files} tệp, ví dụ {file}; khôi phục từ bản sao lưu, hoặc 'kho replay' các lượt của bảng"
+            raise KhoError(
+                Sentence(
+                    "bảng {table} mất {files} tệp, ví dụ {file}; khôi phục từ bản sao lưu, hoặc 'kho replay' các lượt của bảng",
+                    table=name,
+                    files=len(gone),
+                    file=gone[0],
+                )
             )
-            raise KhoError(told.format(table=name, files=len(gone), file=gone[0]))
     return _("{tables} bảng, đủ tệp").format(tables=len(versions))
 
 
@@ -111,5 +115,5 @@ def _telemetry(settings: Settings) -> str:
 
     home = prepare_dagster_home(settings)
     if "enabled: false" not in (home / "dagster.yaml").read_text(encoding="utf-8"):
-        raise KhoError(_("{file} không tắt telemetry").format(file=home / "dagster.yaml"))
+        raise KhoError(Sentence("{file} không tắt telemetry", file=home / "dagster.yaml"))
     return _("đã tắt")

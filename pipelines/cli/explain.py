@@ -13,7 +13,7 @@ from assets.walk.surroundings import surroundings
 from catalog.contract import Table
 from catalog.contract_derived import CONFLICT, PROBLEM, UNREAD
 from catalog.errors import NotFound, UserError
-from catalog.i18n import _, twin
+from catalog.i18n import Sentence, _, twin
 from catalog.quality_words import dimensions
 from catalog.workspace import Workspace
 from checks.explain import Cost, Explanation, explain
@@ -49,16 +49,22 @@ def _rows_of(workspace: Workspace, table: Table, file: Path | None) -> pl.LazyFr
     if file is None:
         return published_rows(workspace, table)[0]
     if not file.is_file():
-        raise NotFound(_("Không có tệp {path}. Kiểm tra đường dẫn rồi chạy lại.").format(path=file))
+        raise NotFound(Sentence("Không có tệp {path}. Kiểm tra đường dẫn rồi chạy lại.", path=file))
     try:
         frame = pl.scan_parquet(file)
         held = frame.collect_schema()
     except pl.exceptions.PolarsError as error:
-        raise UserError(_("Tệp {path} không phải Parquet.").format(path=file)) from error
+        raise UserError(Sentence("Tệp {path} không phải Parquet.", path=file)) from error
     wrong = [column.name for column in table.columns if held.get(column.name) != column.dtype]
     if wrong:
-        told = _("Tệp {path} không có cột đúng kiểu của bảng {table}: {columns}.")
-        raise UserError(told.format(path=file, table=table.name, columns=", ".join(wrong)))
+        raise UserError(
+            Sentence(
+                "Tệp {path} không có cột đúng kiểu của bảng {table}: {columns}.",
+                path=file,
+                table=table.name,
+                columns=", ".join(wrong),
+            )
+        )
     return frame
 
 

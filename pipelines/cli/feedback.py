@@ -4,7 +4,7 @@ from pathlib import Path
 from shlex import quote
 
 from catalog.errors import UserError
-from catalog.i18n import _
+from catalog.i18n import Sentence, _
 from pipelines.cli.session import opened, say, shown
 
 
@@ -24,10 +24,9 @@ def write_feedback(prefix: str, output: Path | None) -> None:
             with new_file(path) as target:
                 write_workbook(workspace, feedback, target)
         except FileExistsError as error:
-            raise UserError(_("Đã có tệp {path}. Chọn tên khác bằng --output.").format(path=path)) from error
+            raise UserError(Sentence("Đã có tệp {path}. Chọn tên khác bằng --output.", path=path)) from error
         except OSError as error:
-            told = _("Không ghi được {path}: {told}.").format(path=path, told=error.strerror)
-            raise UserError(told) from error
+            raise UserError(Sentence("Không ghi được {path}: {told}.", path=path, told=error.strerror)) from error
     rows = shown(len(feedback.rows))
     say(_("Đã lập {path}: {rows} dòng cần sửa. Gửi cho {agency}.").format(path=path, rows=rows, agency=delivery.agency))
     again = f"kho deliver {quote(str(path))} --sector {delivery.sector} --entity {delivery.entity}"

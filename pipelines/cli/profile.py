@@ -8,7 +8,7 @@ from typing import Any
 from catalog.column_names import snake
 from catalog.contract_reading import read_contract
 from catalog.errors import NotFound, UserError
-from catalog.i18n import _
+from catalog.i18n import Sentence, _
 from catalog.names import TableName
 from checks.profiling.draft import draft
 from checks.profiling.evidence import ColumnEvidence
@@ -50,9 +50,9 @@ def profile(
 ) -> None:
     """Look at a file, show what was seen, and write the drafted contract where asked."""
     if not file.is_file():
-        raise NotFound(_("Không có tệp {path}. Kiểm tra đường dẫn rồi chạy lại.").format(path=file))
+        raise NotFound(Sentence("Không có tệp {path}. Kiểm tra đường dẫn rồi chạy lại.", path=file))
     if output is not None and output.exists():
-        raise UserError(_("Tệp {path} đã có. Xóa tệp cũ hoặc đặt tên khác.").format(path=output))
+        raise UserError(Sentence("Tệp {path} đã có. Xóa tệp cũ hoặc đặt tên khác.", path=output))
     name = TableName.parse(f"conformed_{sector or DRAFT_SECTOR}__{entity or _entity_of(file)}")
     with TemporaryDirectory() as folder:
         seen = profile_file(file, Path(folder), date.today(), sheet=sheet, header_row=header_row)

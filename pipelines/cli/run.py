@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import typer
 
 from catalog.errors import KhoError
-from catalog.i18n import _
+from catalog.i18n import Sentence, _
 from catalog.workspace import Workspace
 from pipelines.cli.session import opened, say
 from pipelines.plan import curate_work
@@ -38,11 +38,11 @@ def walk(workspace: Workspace, settings: Settings) -> int:
         walked = run_pending(workspace, settings, report)
     left, stale = workspace.register.pending(), curate_work(workspace)
     failed = workspace.register.runs(status="failed", limit=1)
-    told = failed[0].error if failed and failed[0].error else _("xem 'kho status'")
+    told = failed[0].error if failed and failed[0].error else Sentence("xem 'kho status'")
     if left:
-        raise KhoError(_("{left} lượt giao nộp chưa xong vì lỗi của hệ thống: {told}").format(left=len(left), told=told))
+        raise KhoError(Sentence("{left} lượt giao nộp chưa xong vì lỗi của hệ thống: {told}", left=len(left), told=told))
     if stale is not None:
-        raise KhoError(_("Chưa tính lại được {tables}: {told}").format(tables=", ".join(stale.tables), told=told))
+        raise KhoError(Sentence("Chưa tính lại được {tables}: {told}", tables=", ".join(stale.tables), told=told))
     return walked
 
 

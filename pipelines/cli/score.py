@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.errors import NotFound
-from catalog.i18n import _, twin
+from catalog.i18n import Sentence, _, twin
 from catalog.quality_words import dimensions
 from catalog.register import Cost, Register, ScoreRow
 from pipelines.cli.session import as_json as to_json
@@ -50,7 +50,7 @@ def _card(register: Register, table: str, delivery: str | None, history: int) ->
         wanted = register.delivery(delivery).id
         judged = register.scores(table=table, delivery_id=wanted, limit=1)
         if not judged:
-            raise NotFound(_("Lượt {delivery} chưa được kiểm tra ở bảng {table}.").format(delivery=wanted, table=table))
+            raise NotFound(Sentence("Lượt {delivery} chưa được kiểm tra ở bảng {table}.", delivery=wanted, table=table))
     else:
         judged = register.scores(table=table, published=True, limit=1) or register.scores(table=table, limit=1)
     if not judged:

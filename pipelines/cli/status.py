@@ -17,7 +17,7 @@ STATUS_WORDS = {
     "superseded": _("đã được thay thế"),
 }
 _DELIVERY_FACTS = (
-    *("id", "sector", "entity", "agency", "period", "file_name", "received_at", "status", "reason_code", "reason"),
+    *("id", "sector", "entity", "agency", "period", "file_name", "received_at", "status", "reason_code", "reason", "reason_en"),
     *("rows_read", "accepted", "quarantined", "duplicates", "inserted", "updated", "unchanged", "closed"),
 )
 
@@ -82,4 +82,5 @@ def delivery_facts(row: DeliveryRow) -> dict[str, Any]:
 def status_word(row: DeliveryRow) -> str:
     """The status in the reader's language; with its code where the reason is not in that language."""
     word = STATUS_WORDS[row.status]
-    return f"{word} ({row.reason_code})" if row.reason_code and language() != "vi" else word
+    untold = row.reason_code and language() == "en" and not row.reason_en
+    return f"{word} ({row.reason_code})" if untold else word

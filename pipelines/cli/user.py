@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 
 from catalog.errors import AccountRefused
-from catalog.i18n import _
+from catalog.i18n import Sentence, _
 from catalog.register import Register
 from catalog.register.account_models import Role
 from pipelines.cli.session import as_json as to_json
@@ -78,8 +78,7 @@ def _check_agencies(register: Register, agencies: Sequence[str]) -> None:
     for agency in agencies:
         if agency not in known:
             near = get_close_matches(agency, known) or sorted(known)
-            told = _("Không có đơn vị '{agency}'. Có phải: {near}?")
-            raise AccountRefused(told.format(agency=agency, near=", ".join(near)))
+            raise AccountRefused(Sentence("Không có đơn vị '{agency}'. Có phải: {near}?", agency=agency, near=", ".join(near)))
 
 
 def _password(file: Path | None) -> str:
@@ -87,7 +86,7 @@ def _password(file: Path | None) -> str:
     if file is not None:
         return _first_line(file)
     if not sys.stdin.isatty():
-        raise AccountRefused(_("Không có màn hình để hỏi mật khẩu. Ghi mật khẩu vào một tệp rồi dùng --password-file."))
+        raise AccountRefused(Sentence("Không có màn hình để hỏi mật khẩu. Ghi mật khẩu vào một tệp rồi dùng --password-file."))
     typed: str = typer.prompt(_("Mật khẩu"), hide_input=True, confirmation_prompt=_("Gõ lại mật khẩu"))
     return typed
 
@@ -97,8 +96,9 @@ def _first_line(file: Path) -> str:
         with file.open(encoding="utf-8") as lines:
             line = lines.readline(_LONGEST_LINE).rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
-        told = _("Không đọc được mật khẩu từ {file}: cần tệp văn bản UTF-8 mà bạn đọc được.")
-        raise AccountRefused(told.format(file=file)) from error
+        raise AccountRefused(
+            Sentence("Không đọc được mật khẩu từ {file}: cần tệp văn bản UTF-8 mà bạn đọc được.", file=file)
+        ) from error
     if not line:
-        raise AccountRefused(_("Dòng đầu của {file} trống; mật khẩu phải ở dòng đầu.").format(file=file))
+        raise AccountRefused(Sentence("Dòng đầu của {file} trống; mật khẩu phải ở dòng đầu.", file=file))
     return line

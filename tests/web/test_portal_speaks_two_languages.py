@@ -5,6 +5,8 @@ import re
 import string
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import httpx
@@ -13,7 +15,12 @@ from babel.messages.pofile import read_po
 from jinja2.ext import extract_from_ast
 
 from catalog.i18n import ENGLISH, english
+from catalog.web.house import Found
 from catalog.web.pages import TEMPLATES, environment
+from catalog.workspace import Workspace
+from pipelines.portal_search import PortalSearch
+from pipelines.serve import portal_house
+from tests.web.steward.kit import answering
 
 HOUSE = Path(__file__).parents[2]
 MODULES = [*sorted((HOUSE / "catalog" / "web").glob("*.py")), HOUSE / "pipelines" / "portal_search.py"]
@@ -94,10 +101,59 @@ def test_the_other_language_is_one_link_to_the_same_page(browser: httpx.Client) 
     assert 'href="/search?q=dan+so&amp;f.sector=ocop&amp;lang=en" lang="en" hreflang="en"' in text
 
 
-@pytest.mark.parametrize("path", ["/", "/quality", "/runs", "/about", "/search", "/sectors/ocop", "/agencies/so-nnmt"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/quality", "/runs", "/about", "/search", "/sectors/ocop", "/agencies/so-nnmt", "/nope", "/sectors/nope"],
+)
 def test_an_english_page_marks_what_is_still_vietnamese(browser: httpx.Client, path: str) -> None:
     text = browser.get(path, headers={"Cookie": "kho_lang=en"}).text
     marked = re.sub(r"<(\w+)[^>]*\slang=\"vi\"[^>]*>.*?</\1>", "", text, flags=re.DOTALL)
     plain = re.sub(r"<[^>]+>", "", marked.replace("Quảng Ninh", ""))
     left = {line.strip() for line in plain.splitlines() if _vietnamese(line)}
     assert not {line for line in left if not re.search(r"QĐ|NĐ|UBTVQH", line)}
+
+
+OPEN = "/datasets/curated_reference__communes"
+#: What cannot be answered: by a page, by a machine view, by CKAN's API, by the framework.
+REFUSED = [
+    ("/search?p=0", "Số trang phải từ 1 đến 500.", "The page number must be from 1 to 500."),
+    (f"{OPEN}/columns/nope", "không có cột 'nope'; các cột: code", "has no column 'nope'; columns: code"),
+    (f"{OPEN}/data.csv?version=77", "không có phiên bản 77 được công bố", "has no published version 77"),
+    (f"{OPEN}/rows?nope=1", "Không có tham số hay cột 'nope'", "There is no parameter or column 'nope'"),
+    ("/datasets/raw_ocop__products/rows", "Không có dòng để đọc của", "has no rows to read"),
+    ("/openlineage/events.jsonl?run=nope", "Không có lượt chạy 'nope'.", "There is no run 'nope'."),
+    ("/api/3/action/package_show?id=nope", "Not found: Không có gói 'nope'.", "Not found: There is no package 'nope'."),
+    ("/api/nope", "Không tìm thấy", "Not found"),
+]
+
+
+@pytest.mark.parametrize(("path", "vi", "en"), REFUSED, ids=[path for path, *_said in REFUSED])
+def test_what_is_refused_is_said_in_the_language_of_its_reader(browser: httpx.Client, path: str, vi: str, en: str) -> None:
+    for spoken, said, other in (("vi", vi, en), ("en", en, vi)):
+        answer = browser.get(path, headers={"Cookie": f"kho_lang={spoken}"})
+        assert answer.status_code in (400, 404)
+        assert said in unescape(answer.text)
+        assert other not in unescape(answer.text)
+        assert 'class="lead" lang' not in answer.text
+        assert (answer.headers["content-language"], "Cookie" in answer.headers["vary"]) == (spoken, True)
+
+
+def test_a_machine_is_told_in_the_language_it_asks_for(browser: httpx.Client) -> None:
+    told = browser.get(f"{OPEN}/rows?columns=nope&lang=en").json()
+    assert (told["title"], told["detail"][:65]) == (
+        "The request is not right",
+        "Table curated_reference__communes has no column 'nope'; columns: ",
+    )
+
+
+def test_a_defect_is_told_in_the_language_of_its_reader(demo: Workspace) -> None:
+    def broken(*_asked: object, **_how: object) -> Found:
+        raise ZeroDivisionError
+
+    with answering(replace(portal_house(demo, PortalSearch(demo)), search=broken)) as address:
+        for spoken, said in (("vi", "Lỗi đã được ghi lại."), ("en", "The error has been logged.")):
+            answer = httpx.get(f"{address}/search", headers={"Cookie": f"kho_lang={spoken}"})
+            assert answer.status_code == 500
+            assert f'<html lang="{spoken}">' in answer.text
+            assert said in answer.text
+            assert (answer.headers["content-language"], answer.headers["vary"]) == (spoken, "Cookie")

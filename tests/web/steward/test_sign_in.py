@@ -121,6 +121,18 @@ def test_a_form_without_its_key_does_nothing(portal: Portal) -> None:
         assert client.get("/steward").status_code == 200
 
 
+def test_a_refusal_is_told_in_the_language_of_its_reader(portal: Portal) -> None:
+    said = {
+        "vi": ("Biểu mẫu đã cũ hoặc không mở từ trang này.", "Tên tài khoản hoặc mật khẩu không đúng."),
+        "en": ("The form is too old or was not opened from this page.", "The account name or the password is wrong."),
+    }
+    with portal.client() as client:
+        for language, (form, password) in said.items():
+            client.get(f"/sign-in?lang={language}")
+            assert form in client.post("/sign-in", data={"name": "an.nguyen"}).text
+            assert password in sign_in(client, "nobody").text
+
+
 def test_a_reader_without_any_cookie_cannot_post(portal: Portal) -> None:
     fields = {"form_key": "", "name": "an.nguyen", "password": SENTENCE}
     assert httpx.post(f"{portal.address}/sign-in", data=fields).status_code == 400

@@ -21,6 +21,8 @@ def test_guessing_is_heard_five_times_and_then_not_even_when_right(portal: Porta
         assert late.status_code == 429
         assert 0 < int(late.headers["retry-after"]) <= 900
         assert "Thử lại sau 15 phút" in late.text
+        client.get("/sign-in?lang=en")
+        assert "Try again in 15 min." in sign_in(client, "an.nguyen").text
         assert sign_in(client, "lan.le").status_code == 303, "another account is heard"
 
 

@@ -17,7 +17,8 @@ from catalog.i18n import Sentence
 from catalog.names import TableName
 
 TableFunction = Callable[..., pl.LazyFrame]
-Reader = Callable[[Path], pl.LazyFrame | Reading]
+#: A reader that gives None leaves the file to the generic ones.
+Reader = Callable[[Path], pl.LazyFrame | Reading | None]
 F = TypeVar("F", bound=TableFunction)
 R = TypeVar("R", bound=Reader)
 

@@ -14,6 +14,7 @@ from assets.population.curated import curated_population__census_by_age, curated
 from assets.population.raw import raw_population__census_ages, raw_population__census_communes
 from assets.reference import seeds
 from assets.sectors import find_entity, find_table
+from catalog.files import Reading
 from catalog.headers import match_headers, raw_frame
 from catalog.parsing import parse
 
@@ -114,11 +115,9 @@ def test_the_long_age_table_holds_every_printed_figure_once(shared_data: Path) -
     assert dict(children.select("area", "people").iter_rows()) == {"thanh-thi": 21_474, "nong-thon": 0}
 
 
-def typed(entity: str, text: pl.LazyFrame) -> pl.LazyFrame:
+def typed(entity: str, read: Reading) -> pl.LazyFrame:
     table = find_entity("population", entity)
-    headers = [name for name in text.collect_schema().names() if name != "_row"]
-    problem = pl.lit(None, dtype=pl.String).alias("_problem")
-    return parse(table, raw_frame(table, text.with_columns(problem), match_headers(table, headers), "lan-1"))
+    return parse(table, raw_frame(table, read.frame, match_headers(table, read.headers), "lan-1"))
 
 
 @pytest.mark.parametrize(

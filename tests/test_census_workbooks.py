@@ -1,8 +1,10 @@
 """Promise: the 2019 census workbooks are read as published, blank cells and all, or refused with a reason."""
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import polars as pl
 import pytest
 import xlsxwriter
@@ -16,6 +18,7 @@ from assets.population.publication import flattened_labels
 from assets.population.raw import BY_AGE, BY_COMMUNE, raw_population__census_ages, raw_population__census_communes
 from assets.sectors import find_entity
 from catalog.errors import DeliveryRejected
+from catalog.files import Reading, ReadOptions, read_file
 from catalog.headers import match_headers, raw_frame
 from catalog.parsing import parse
 from catalog.text import fold_expr
@@ -49,11 +52,10 @@ def census(path: Path, *rows: tuple[str | None, ...]) -> Path:
     return written(path / "xa.xlsx", (BY_COMMUNE.title,), (), HEADER, *rows)
 
 
-def conformed(entity: str, read: pl.LazyFrame, compute: Callable[[pl.LazyFrame], pl.LazyFrame]) -> pl.DataFrame:
+def conformed(entity: str, read: Reading, compute: Callable[[pl.LazyFrame], pl.LazyFrame]) -> pl.DataFrame:
     table = find_entity("population", entity)
-    text = read.with_columns(pl.lit(None, dtype=pl.String).alias("_problem"))
-    headers = [name for name in text.collect_schema().names() if not name.startswith("_")]
-    frame = compute(parse(table, raw_frame(table, text, match_headers(table, headers), "lan-1"))).collect()
+    match = match_headers(table, read.headers)
+    frame = compute(parse(table, raw_frame(table, read.frame, match, "lan-1"))).collect()
     assert {column.name: column.dtype for column in table.columns}.items() <= frame.schema.items()
     return frame
 
@@ -73,7 +75,7 @@ def assert_equal_where_known(frame: pl.DataFrame, found: str, told: str) -> None
 
 
 def test_every_printed_row_is_kept_word_for_word_with_its_row_number(tmp_path: Path) -> None:
-    raw = raw_population__census_communes(census(tmp_path, *COMMUNES)).collect()
+    raw = raw_population__census_communes(census(tmp_path, *COMMUNES)).frame.collect()
     assert raw.select(BY_COMMUNE.columns).rows() == COMMUNES
     assert raw["_row"].to_list() == list(range(4, 14))
 
@@ -146,7 +148,7 @@ def test_another_sheet_is_rejected_with_what_was_found(
     tmp_path: Path, rows: list[tuple[str | None, ...]], code: str, told: str
 ) -> None:
     with pytest.raises(DeliveryRejected) as refused:
-        raw_population__census_communes(written(tmp_path / "khac.xlsx", *rows)).collect()
+        raw_population__census_communes(written(tmp_path / "khac.xlsx", *rows))
     assert refused.value.code == code
     assert told in str(refused.value)
 
@@ -155,9 +157,30 @@ def test_a_truncated_workbook_is_rejected_with_a_reason(tmp_path: Path) -> None:
     whole = census(tmp_path, *COMMUNES).read_bytes()
     broken = tmp_path / "hong.xlsx"
     broken.write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(DeliveryRejected, match="Không mở được tệp") as refused:
+    with pytest.raises(DeliveryRejected, match="hỏng") as refused:
         raw_population__census_communes(broken)
-    assert refused.value.code == "unreadable-workbook"
+    assert refused.value.code == "damaged-file"
+
+
+def test_a_workbook_packed_to_burst_is_never_opened(tmp_path: Path) -> None:
+    bomb = tmp_path / "bom.xlsx"
+    with zipfile.ZipFile(census(tmp_path, *COMMUNES)) as whole, zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in whole.namelist():
+            packed.writestr(name, whole.read(name) + (b" " * (20 << 20) if "sheet1" in name else b""))
+    with pytest.raises(DeliveryRejected) as refused:
+        raw_population__census_communes(bomb)
+    assert refused.value.code == "unsafe-archive"
+
+
+def test_a_figure_excel_could_not_compute_is_told_not_read_as_blank(tmp_path: Path) -> None:
+    path = census(tmp_path, *COMMUNES)
+    book = openpyxl.load_workbook(path)
+    book.active["D7"] = "#N/A"
+    book.active["D7"].data_type = "e"
+    book.save(path)
+    told = raw_population__census_communes(path).frame.filter(pl.col("_problem").is_not_null()).collect()
+    assert told["_row"].to_list() == [7]
+    assert "#N/A" in told["_problem"][0]
 
 
 def test_a_header_of_two_levels_reads_group_then_band() -> None:
@@ -193,9 +216,7 @@ def test_the_published_ages_tie_from_the_band_to_the_country(shared_data: Path) 
 
 
 def districts(path: Path) -> pl.DataFrame:
-    rows = pl.scan_csv(path, infer_schema=False, row_index_name="_row", row_index_offset=2)
-    text = rows.with_columns(pl.col("_row").cast(pl.Int64))
-    return conformed("census_districts", text, lambda parsed: parsed)
+    return conformed("census_districts", read_file(path, ReadOptions(("csv",)), path.parent), lambda parsed: parsed)
 
 
 def test_the_published_districts_tie_by_sex_and_by_area(shared_data: Path) -> None:

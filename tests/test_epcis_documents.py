@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.ocop.epcis_document import DEEPEST, strict_json
 from assets.ocop.raw import raw_ocop__events
 from catalog.errors import DeliveryRejected
+from catalog.strict_json import DEEPEST, strict_json
 
 _ERRORS = ("structure_problem", "vocabulary_problem", "time_problem", "identifier_problem")
 #: GS1's own example names two different eventIDs in one event: a JSON key twice, so nobody can say which is meant.

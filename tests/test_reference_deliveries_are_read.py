@@ -11,10 +11,11 @@ from shapely import from_geojson
 
 from assets.reference import seeds
 from assets.reference.conformed import conformed_reference__boundaries, conformed_reference__crosswalk
-from assets.reference.raw import raw_reference__boundaries, raw_reference__crosswalk
+from assets.reference.raw import raw_reference__crosswalk
 from catalog.contract import Table
 from catalog.contract_reading import read_contract
 from catalog.errors import DeliveryRejected
+from catalog.files import ReadOptions, read_file
 from catalog.headers import match_headers, raw_frame
 from catalog.parsing import parse
 
@@ -46,34 +47,37 @@ def geojson(path: Path, *features: dict[str, object]) -> Path:
 
 
 def measured(path: Path) -> pl.DataFrame:
-    return conformed_reference__boundaries(parsed("boundaries", raw_reference__boundaries(path))).collect()
+    features = read_file(path, ReadOptions(("geojson",)), path.parent).frame.drop("_problem")
+    return conformed_reference__boundaries(parsed("boundaries", features)).collect()
+
+
+def sheet(path: Path) -> pl.LazyFrame:
+    read = raw_reference__crosswalk(path)
+    assert read is not None
+    return read
 
 
 def test_the_published_sheet_gives_the_same_184_edges_as_our_own_table(shared_data: Path) -> None:
-    sheet = conformed_reference__crosswalk(
-        parsed("crosswalk", raw_reference__crosswalk(shared_data / "admin_crosswalk" / SHEET))
-    )
+    edges = conformed_reference__crosswalk(parsed("crosswalk", sheet(shared_data / "admin_crosswalk" / SHEET)))
     columns = ["effective_from", "old_code", "new_code", "note", "extent", "targets", "share_population", "share_area"]
-    theirs = sheet.filter(pl.col("new_province_code") == "22").select(columns).sort("old_code", "new_code").collect()
+    theirs = edges.filter(pl.col("new_province_code") == "22").select(columns).sort("old_code", "new_code").collect()
     ours = seeds.crosswalk().filter(pl.col("effective_from") == theirs["effective_from"][0]).select(columns)
     assert theirs.height == 184
     assert_frame_equal(theirs, ours.sort("old_code", "new_code").collect())
 
 
 def test_every_edge_of_the_whole_country_is_read_and_only_faulty_ones_stand_out(shared_data: Path) -> None:
-    sheet = conformed_reference__crosswalk(
-        parsed("crosswalk", raw_reference__crosswalk(shared_data / "admin_crosswalk" / SHEET))
-    ).collect()
-    assert sheet.height == 10_571
-    assert sheet["extent"].null_count() == 0
-    assert sheet.select("effective_from", "new_code", "new_province_code", "old_province_code").null_count().row(0) == (
+    edges = conformed_reference__crosswalk(parsed("crosswalk", sheet(shared_data / "admin_crosswalk" / SHEET))).collect()
+    assert edges.height == 10_571
+    assert edges["extent"].null_count() == 0
+    assert edges.select("effective_from", "new_code", "new_province_code", "old_province_code").null_count().row(0) == (
         0,
         0,
         0,
         0,
     )
-    assert sheet["old_code"].null_count() == 6
-    contradictory = sheet.filter(pl.col("share_population_basis") == "contradictory")
+    assert edges["old_code"].null_count() == 6
+    contradictory = edges.filter(pl.col("share_population_basis") == "contradictory")
     assert sorted(contradictory["old_code"]) == ["01615", "01615", "02485", "02485", "18796"]
 
 
@@ -82,7 +86,7 @@ def test_a_note_keeps_its_blanks_and_newlines_in_the_raw_text(tmp_path: Path) ->
     new, old = "Tỉnh Quảng Ninh (22),Phường Hà Tu,06652", "Phường Hà Phong,06652"
     row = f'{new},{old},"Nhập một phần\n",Thành phố Hạ Long (193),Tỉnh Quảng Ninh (22),\n'
     path.write_text(HEAD + NAMES + "QUẢNG NINH  ,,,,,,,,\n" + row, encoding="utf-8")
-    read = raw_reference__crosswalk(path).collect()
+    read = sheet(path).collect()
     assert read.height == 1
     assert read["note"].to_list() == ["Nhập một phần\n"]
     assert read.select("effective_from", "old_district_code", "old_district_name", "_row").row(0) == (
@@ -98,7 +102,7 @@ def test_a_cell_of_another_shape_stays_whole_in_the_name(tmp_path: Path) -> None
     path.write_text(
         HEAD + NAMES + "Quảng Ninh,A,06652,B,06649,Nhập toàn bộ,Hạ Long 193,Quảng Ninh (22),ghi thêm\n", encoding="utf-8"
     )
-    read = raw_reference__crosswalk(path).collect()
+    read = sheet(path).collect()
     assert read.select("new_province_name", "new_province_code", "old_district_name", "note").row(0) == (
         "Quảng Ninh",
         None,
@@ -115,27 +119,13 @@ def test_a_sheet_with_other_headers_is_rejected_with_the_expected_ones(tmp_path:
     assert refused.value.code == "unknown-sheet"
 
 
-def test_a_crosswalk_not_in_utf8_is_rejected_with_a_remedy(tmp_path: Path) -> None:
-    path = tmp_path / "bang.csv"
-    path.write_bytes("Đơn vị".encode("cp1258", errors="replace") + b"\xd0\xff\n")
-    with pytest.raises(DeliveryRejected, match="UTF-8"):
-        raw_reference__crosswalk(path)
-
-
 @pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ('{"type":"FeatureCollection","features":[{"ty', "broken-json"),
-        ("[1, 2]", "not-features"),
-        ('{"type":"FeatureCollection","features":[]}', "empty-file"),
-    ],
+    "content", [b"", b"\n\n", "Đơn vị".encode("cp1258", errors="replace") + b"\xd0\xff\n", b"\0" * 9, b"a,b\n1,2\n"]
 )
-def test_geojson_that_holds_no_features_is_rejected_with_a_reason(tmp_path: Path, text: str, code: str) -> None:
-    path = tmp_path / "ranh_gioi.geojson"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(DeliveryRejected) as refused:
-        raw_reference__boundaries(path)
-    assert refused.value.code == code
+def test_any_other_file_is_left_to_the_generic_readers(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "bang.csv"
+    path.write_bytes(content)
+    assert raw_reference__crosswalk(path) is None
 
 
 def test_the_54_real_outlines_are_measured_like_a_geodesic_does(shared_data: Path, tmp_path: Path) -> None:

@@ -13,8 +13,9 @@ from assets.reference.conformed import (
     conformed_reference__units,
 )
 from assets.reference.curated import curated_reference__code_history, curated_reference__communes
-from assets.reference.raw import raw_reference__boundaries, raw_reference__crosswalk
+from assets.reference.raw import raw_reference__crosswalk
 from catalog.contract_reading import read_contract
+from catalog.files import ReadOptions, read_file
 from catalog.headers import match_headers, raw_frame
 from catalog.parsing import parse
 from checks.around import Around
@@ -36,13 +37,14 @@ def failures(name: str, frame: pl.LazyFrame, **published: pl.LazyFrame) -> dict[
     return {(f.expectation.name, f.expectation.severity): f.failed for f in verdict.findings if not f.success}
 
 
-def test_shipped_tables_and_what_is_made_of_them_pass_but_for_known_coastal_areas() -> None:
+def test_shipped_tables_and_what_is_made_of_them_pass_but_for_known_coastal_areas(tmp_path: Path) -> None:
     units_text = pl.scan_csv(seeds.SEEDS / "units.csv", infer_schema=False, row_index_name="_row").with_columns(
         pl.col("_row").cast(pl.Int64)
     )
     units = conformed("units", units_text, conformed_reference__units)
-    edges = conformed("crosswalk", raw_reference__crosswalk(seeds.SEEDS / "crosswalk.csv"), conformed_reference__crosswalk)
-    shapes = raw_reference__boundaries(seeds.SEEDS / "outlines.geojson")
+    edges_text = read_file(seeds.SEEDS / "crosswalk.csv", ReadOptions(("csv",)), tmp_path).frame.drop("_problem")
+    edges = conformed("crosswalk", edges_text, conformed_reference__crosswalk)
+    shapes = read_file(seeds.SEEDS / "outlines.geojson", ReadOptions(("geojson",)), tmp_path).frame.drop("_problem")
     outlines = conformed("boundaries", shapes, conformed_reference__boundaries)
     assert failures("conformed_reference__units", units) == {}
     assert failures("conformed_reference__crosswalk", edges) == {}
@@ -54,6 +56,7 @@ def test_shipped_tables_and_what_is_made_of_them_pass_but_for_known_coastal_area
 
 def test_of_the_whole_country_sheet_only_eleven_faulty_edges_are_turned_away(shared_data: Path) -> None:
     sheet = raw_reference__crosswalk(shared_data / "admin_crosswalk" / "nso_bang_chuyen_doi_dvhc_2025-07.csv")
+    assert sheet is not None
     found = failures("conformed_reference__crosswalk", conformed("crosswalk", sheet, conformed_reference__crosswalk))
     assert found == {
         ("old_code-present", "error"): 6,

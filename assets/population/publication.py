@@ -4,12 +4,14 @@ Only the layout of a sheet. What its blank cells mean is `census_hierarchy`; whi
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
 from catalog.errors import DeliveryRejected
+from catalog.files import Reading, read_sheet
+from catalog.files.model import PROBLEM, ROW
 from catalog.i18n import Sentence
 
 TITLE_ROWS = 2  # a title, then an empty row
@@ -30,26 +32,16 @@ class Publication:
         return (*self.places, *self.figures)
 
 
-def read_publication(path: Path, publication: Publication) -> pl.LazyFrame:
-    """Every row below the header as text, with `_row` (1-based row in the sheet); `DeliveryRejected` if it is another sheet."""
-    sheet = _sheet(path)
-    first = TITLE_ROWS + publication.header_rows
+def read_publication(path: Path, publication: Publication) -> Reading:
+    """Every row below the header as text, numbered as in the sheet; raises `DeliveryRejected` if it is another sheet."""
+    reading = read_sheet(path)
+    sheet = reading.frame.collect()
     _check_title(sheet, publication)
-    _check_labels(sheet, publication)
-    figures = sheet.rename(dict(zip(sheet.columns, publication.columns, strict=True)))
-    rows = figures.lazy().with_row_index("_row", offset=1).with_columns(pl.col("_row").cast(pl.Int64)).slice(first)
-    return rows.filter(~pl.all_horizontal(pl.col(publication.columns).is_null()))
-
-
-def _sheet(path: Path) -> pl.DataFrame:
-    import fastexcel
-
-    try:
-        workbook = fastexcel.read_excel(path)
-        return workbook.load_sheet(0, header_row=None, skip_rows=0, dtypes="string").to_polars()
-    except fastexcel.FastExcelError as error:
-        unreadable = Sentence("Không mở được tệp như một sổ Excel. Mở tệp bằng Excel, lưu lại dạng .xlsx rồi nộp lại.")
-        raise DeliveryRejected("unreadable-workbook", unreadable) from error
+    _check_labels(sheet.drop(ROW, PROBLEM), publication)
+    rows = sheet.rename(dict(zip(reading.headers, publication.columns, strict=True)))
+    figures = rows.slice(TITLE_ROWS + publication.header_rows).lazy()
+    full = figures.filter(pl.any_horizontal(pl.col(*publication.columns, PROBLEM).is_not_null()))
+    return replace(reading, frame=full, headers=publication.columns)
 
 
 def _check_title(sheet: pl.DataFrame, publication: Publication) -> None:

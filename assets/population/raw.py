@@ -5,11 +5,10 @@ Only which publication is which; checking a sheet against its publication is `pu
 
 from pathlib import Path
 
-import polars as pl
-
 from assets.population.age_bands import CENSUS_LABELS
 from assets.population.publication import Publication, read_publication
 from assets.table import reader
+from catalog.files import Reading
 
 _AREAS = ("1. Thành thị", "2. Nông thôn")
 
@@ -31,12 +30,12 @@ BY_AGE = Publication(
 
 
 @reader
-def raw_population__census_communes(path: Path) -> pl.LazyFrame:
+def raw_population__census_communes(path: Path) -> Reading:
     """Population by commune, urban and rural: one row a printed row, totals included."""
     return read_publication(path, BY_COMMUNE)
 
 
 @reader
-def raw_population__census_ages(path: Path) -> pl.LazyFrame:
+def raw_population__census_ages(path: Path) -> Reading:
     """Population by district, urban and rural, five-year age band: one row a printed row, 39 figures wide."""
     return read_publication(path, BY_AGE)

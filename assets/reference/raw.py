@@ -1,13 +1,8 @@
-"""Readers for the two reference files that are not plain tables: the NSO conversion sheet and commune GeoJSON.
-
-Text in, text out: nothing is judged here. Plain CSV deliveries of the crosswalk pass through the same reader unchanged.
-"""
+"""The reader of the one reference file that is no plain table: the NSO conversion sheet. Text in, text out, nothing judged."""
 
 import csv
-import json
 import re
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
@@ -28,44 +23,28 @@ _SHEET_HEADERS = {
     "Quận/huyện": "old_district",
     "Tỉnh cũ": "old_province",
 }
+#: Bytes in which the two header rows of the sheet stand.
+_HEAD = 1 << 16
 _NAME_AND_CODE = r"^(.*\S)\s*\((\d+)\)\s*$"
 
 
 @reader
-def raw_reference__crosswalk(path: Path) -> pl.LazyFrame:
-    """Read the NSO conversion sheet exactly as published, or a plain CSV with one header row; all columns text, plus `_row`."""
+def raw_reference__crosswalk(path: Path) -> pl.LazyFrame | None:
+    """Read the NSO conversion sheet exactly as published, all columns text, plus `_row`; None for any other file."""
     head = _first_records(path)
     sheet = _SHEET.match(head[0][0].strip()) if head and head[0] else None
     if sheet is None:
-        return pl.scan_csv(path, infer_schema=False, row_index_name="_row", row_index_offset=2).with_columns(
-            pl.col("_row").cast(pl.Int64)
-        )
+        return None
     _require_sheet_headers(head)
     return _conversion_sheet(path, width=len(head[0]), effective_from=sheet[1])
 
 
-@reader
-def raw_reference__boundaries(path: Path) -> pl.LazyFrame:
-    """Read a GeoJSON FeatureCollection: one row a feature, properties as text, geometry as GeoJSON text, plus `_row`."""
-    features = _features(path)
-    rows = [
-        {name: _text(value) for name, value in (feature.get("properties") or {}).items()}
-        | {"geometry": json.dumps(feature.get("geometry"), separators=(",", ":"))}
-        for feature in features
-    ]
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    frame = pl.from_dicts(rows, schema=dict.fromkeys(names, pl.String))
-    return frame.lazy().with_row_index("_row", offset=1).with_columns(pl.col("_row").cast(pl.Int64))
-
-
 def _first_records(path: Path) -> list[list[str]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return [record for record, _ in zip(csv.reader(file), range(2), strict=False)]
-    except UnicodeDecodeError as error:
-        raise DeliveryRejected(
-            "not-utf8", Sentence("Tệp CSV không phải mã UTF-8. Mở tệp, lưu lại dạng 'CSV UTF-8' rồi nộp lại.")
-        ) from error
+    """The records of the header, as far as the beginning of the file is text like the sheet's."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    text = head.decode("utf-8-sig", errors="replace")
+    return [record for _, record in zip(range(2), csv.reader(text.splitlines(keepends=True)), strict=False)]
 
 
 def _require_sheet_headers(head: list[list[str]]) -> None:
@@ -111,33 +90,3 @@ def _name_and_code(column: str) -> tuple[pl.Expr, pl.Expr]:
     cell = pl.col(column)
     name = pl.coalesce(cell.str.extract(_NAME_AND_CODE, 1), cell)
     return name.alias(f"{column}_name"), cell.str.extract(_NAME_AND_CODE, 2).alias(f"{column}_code")
-
-
-def _features(path: Path) -> list[dict[str, Any]]:
-    try:
-        collection = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise DeliveryRejected(
-            "broken-json",
-            Sentence("Tệp GeoJSON hỏng hoặc thiếu phần cuối ({error}). Xuất lại tệp rồi nộp lại.", error=error),
-        ) from error
-    features = collection.get("features") if isinstance(collection, dict) else None
-    if not isinstance(features, list) or not all(isinstance(feature, dict) for feature in features):
-        raise DeliveryRejected(
-            "not-features", Sentence("Tệp không phải GeoJSON FeatureCollection. Xuất lại từ GIS dạng GeoJSON rồi nộp lại.")
-        )
-    if not features:
-        empty = Sentence("Tệp GeoJSON không có đối tượng nào. Kiểm tra lớp dữ liệu trước khi xuất.")
-        raise DeliveryRejected("empty-file", empty)
-    return features
-
-
-def _text(value: object) -> str | None:
-    """A JSON value as a clerk would type it: a number with a decimal comma, because a dot may mean thousands."""
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return str(value).replace(".", ",")
-    return json.dumps(value, ensure_ascii=False)

@@ -10,7 +10,6 @@ from pathlib import Path
 import polars as pl
 
 from assets.reference.conformed import SEEDS, conformed_reference__crosswalk, conformed_reference__units
-from assets.reference.raw import raw_reference__crosswalk
 from assets.sectors import load_contracts
 from catalog.delivery import Offered
 from catalog.headers import match_headers, raw_frame
@@ -30,24 +29,18 @@ def offers(folder: Path = SEEDS) -> list[Offered]:
 
 def units() -> pl.LazyFrame:
     """`conformed_reference__units` as shipped."""
-    return _conformed("units", _plain_csv, conformed_reference__units)
+    return _conformed("units", conformed_reference__units)
 
 
 def crosswalk() -> pl.LazyFrame:
     """`conformed_reference__crosswalk` as shipped."""
-    return _conformed("crosswalk", raw_reference__crosswalk, conformed_reference__crosswalk)
+    return _conformed("crosswalk", conformed_reference__crosswalk)
 
 
-def _plain_csv(path: Path) -> pl.LazyFrame:
-    rows = pl.scan_csv(path, infer_schema=False, row_index_name="_row", row_index_offset=2)
-    return rows.with_columns(pl.col("_row").cast(pl.Int64))
-
-
-def _conformed(
-    entity: str, read: Callable[[Path], pl.LazyFrame], compute: Callable[[pl.LazyFrame], pl.LazyFrame]
-) -> pl.LazyFrame:
+def _conformed(entity: str, compute: Callable[[pl.LazyFrame], pl.LazyFrame]) -> pl.LazyFrame:
     table = load_contracts()["reference"].table(f"conformed_reference__{entity}")
-    text = read(SEEDS / f"{entity}.csv").with_columns(pl.lit(None, dtype=pl.String).alias("_problem"))
+    rows = pl.scan_csv(SEEDS / f"{entity}.csv", infer_schema=False, row_index_name="_row", row_index_offset=2)
+    text = rows.with_columns(pl.col("_row").cast(pl.Int64), pl.lit(None, dtype=pl.String).alias("_problem"))
     headers = [name for name in text.collect_schema().names() if not name.startswith("_")]
     raw = raw_frame(table, text, match_headers(table, headers), "seed")
     return compute(parse(table, raw)).select(column.name for column in table.columns)

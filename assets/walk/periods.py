@@ -24,7 +24,7 @@ def effective_date(period: str) -> date:
         return date(year, last_month, day or monthrange(year, last_month)[1])
     except ValueError as error:
         raise UserError(
-            Sentence("Kỳ '{period}' không hợp lệ. Viết 2026, 2026-Q3, 2026-09 hoặc 2026-09-30.", period=period)
+            Sentence("Kỳ '{period}' không hợp lệ. Viết 2026, 2026-Q3, 2026-09 hoặc 2026-09-30.", period=period[:40])
         ) from error
 
 

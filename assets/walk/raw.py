@@ -117,8 +117,8 @@ def _stage(workspace: Workspace, table: Table, content: RawRows, delivery: Deliv
 
 def _read(table: Table, path: Path, scratch: Path) -> Reading:
     own = reader_function(str(table.name.at("raw")))
-    if own is not None:
-        read = own(path)
+    read = own(path) if own is not None else None
+    if read is not None:
         return read if isinstance(read, Reading) else _reading(read, path)
     source = table.source
     formats = source.formats if source is not None else ()

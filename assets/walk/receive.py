@@ -1,6 +1,5 @@
 """Step 1 and 2 of the walk: a file is offered, hashed, kept and registered; the same bytes are a no-op."""
 
-import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,6 +9,7 @@ from pathlib import Path
 from assets.sectors import find_entity, load_contracts
 from assets.walk.feedback_marker import marker_in
 from assets.walk.feedback_offer import as_correction
+from assets.walk.manifest import MANIFEST, offered_by
 from assets.walk.periods import effective_date
 from catalog.delivery import SIMULATED, Offered, delivery_id
 from catalog.errors import NotFound, UserError
@@ -17,10 +17,6 @@ from catalog.i18n import Sentence, Twins
 from catalog.register import DeliveryFacts, DeliveryRow
 from catalog.vault import Kept
 from catalog.workspace import Workspace
-
-MANIFEST = ".manifest.json"
-_MANIFEST_KEYS = {"agency", "period", "supersedes"}
-_NOTE = "note"
 
 
 def receive(workspace: Workspace, sector: str, offered: Offered, by: str) -> tuple[DeliveryRow, bool]:
@@ -38,7 +34,7 @@ def receive_landed(workspace: Workspace, *, quiet: float = 0) -> tuple[list[Deli
     told: list[str] = []
     for sector, path in _landed(workspace.landing, quiet):
         try:
-            offered = _checked(workspace, sector, _offered(path))
+            offered = _checked(workspace, sector, offered_by(path))
             row, fresh = _register(workspace, sector, offered, workspace.vault.adopt(path), "landing")
         except UserError as error:
             told.append(f"{path.name}: {error}")
@@ -98,34 +94,3 @@ def _landed(landing: Path, quiet: float) -> Iterator[tuple[str, Path]]:
                 whole = path.is_file() and not path.name.startswith(".") and not path.name.endswith((MANIFEST, ".part", ".tmp"))
                 if whole and path.stat().st_mtime <= until:
                     yield sector, path
-
-
-def _offered(path: Path) -> Offered:
-    """A landed file with what the manifest beside it says, if there is one."""
-    facts = _manifest(path)
-    told = {key: str(facts[key]) for key in _MANIFEST_KEYS & facts.keys()}
-    return Offered(path.parent.name, path, **told, simulated=facts.get(SIMULATED) is True)
-
-
-def _manifest(path: Path) -> dict[str, object]:
-    beside = path.with_name(path.name + MANIFEST)
-    if not beside.exists():
-        return {}
-    try:
-        facts = json.loads(beside.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise UserError(
-            Sentence("Tệp kê khai {file} không phải JSON: {error}. Sửa hoặc xóa tệp này.", file=beside.name, error=error)
-        ) from error
-    known = {*_MANIFEST_KEYS, _NOTE, SIMULATED}
-    unknown = sorted(set(facts) - known) if isinstance(facts, dict) else ["?"]
-    if unknown:
-        raise UserError(
-            Sentence(
-                "Tệp kê khai {file} có mục lạ: {unknown}. Dùng: {known}.",
-                file=beside.name,
-                unknown=", ".join(unknown),
-                known=", ".join(sorted(known)),
-            )
-        )
-    return dict(facts)

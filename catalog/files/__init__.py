@@ -4,6 +4,6 @@ Nothing here knows a contract: no header is matched, no value is typed, no row i
 """
 
 from catalog.files.model import Limits, Note, Reading, ReadOptions
-from catalog.files.reading import read_file
+from catalog.files.reading import read_file, read_sheet
 
-__all__ = ["Limits", "Note", "ReadOptions", "Reading", "read_file"]
+__all__ = ["Limits", "Note", "ReadOptions", "Reading", "read_file", "read_sheet"]

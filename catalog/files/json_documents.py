@@ -31,10 +31,10 @@ def read_document(path: Path, limits: Limits, formats: tuple[str, ...]) -> Readi
 
 
 def _reading(items: list[Json], limits: Limits, name: str, encoding: str) -> Reading:
-    if not items:
-        raise no_rows()
     rows = [row_of(item, number, limits) for number, item in enumerate(items, start=1)]
     keys = keys_of(rows)
+    if not keys:
+        raise no_rows()
     names, notes = clean_headers(list(keys), limits.columns)
     frame = frame_of(rows, keys).rename(dict(zip(keys, names, strict=True))).lazy()
     frame, cell_notes = readable_cells(frame, names, KnownText())
@@ -102,5 +102,5 @@ def _flat(feature: Json) -> Json:
 
 
 def no_rows() -> DeliveryRejected:
-    """The rejection of a list without elements."""
+    """The rejection of a list without an object in it."""
     return DeliveryRejected("no-rows", Sentence("Danh sách rỗng, không có đối tượng nào. Bổ sung dữ liệu rồi nộp lại."))

@@ -11,6 +11,8 @@ from catalog.files.model import AMBIGUOUS, PROBLEM, ROW, Limits
 
 #: A key no file can hold unescaped by accident: where a parsed object keeps what is wrong with itself.
 _FLAW = "\0flaw"
+#: Keys no cell is made of.
+_OURS = (_FLAW, ROW, PROBLEM)
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | bool | None"
 Row: TypeAlias = dict[str, str | int | None]
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -48,7 +50,8 @@ def row_of(value: Json, number: int, limits: Limits) -> Row:
     if not isinstance(value, dict):
         return {ROW: number, PROBLEM: f"Phần tử {number} không phải một đối tượng JSON {{...}}."}
     problems: list[str] = []
-    cells = {key: _cell(key, item, problems, limits) for key, item in value.items() if key != _FLAW}
+    cells = {key: _cell(key, item, problems, limits) for key, item in value.items() if key not in _OURS}
+    problems += [f"Khoá '{key}' là tên dành riêng của hệ thống." for key in (ROW, PROBLEM) if key in value]
     if _FLAW in value:
         problems.insert(0, f"Khoá '{value[_FLAW]}' xuất hiện hai lần trong một đối tượng.")
     return {**cells, ROW: number, PROBLEM: " ".join(dict.fromkeys(problems)) or None}

@@ -10,7 +10,7 @@ from catalog.files.formats import find_format
 from catalog.files.json_documents import read_document
 from catalog.files.json_lines import read_lines
 from catalog.files.model import DELIMITED, Limits, Note, Reading, ReadOptions
-from catalog.files.sheets import read_workbook
+from catalog.files.sheets import read_cells, read_workbook
 from catalog.i18n import Sentence
 
 _DEFAULT_LIMITS = Limits()
@@ -28,8 +28,7 @@ def read_file(path: Path, options: ReadOptions, scratch: Path, limits: Limits = 
     if name in DELIMITED:
         reading = read_delimited(path, options, scratch, limits, name)
     elif name in ("xlsx", "xls"):
-        if size > limits.workbook:
-            raise _too_large(size, limits.workbook, Sentence("Chia sổ Excel thành nhiều tệp, hoặc nộp dạng CSV."))
+        _refuse_large_workbook(size, limits)
         reading = read_workbook(path, options, limits, name)
     elif name == "jsonl":
         reading = read_lines(path, scratch, limits)
@@ -39,6 +38,18 @@ def read_file(path: Path, options: ReadOptions, scratch: Path, limits: Limits = 
             raise _too_large(size, limits.json_document, remedy)
         reading = read_document(path, limits, options.formats)
     return _with_notes(reading, notes)
+
+
+def read_sheet(path: Path, limits: Limits = _DEFAULT_LIMITS) -> Reading:
+    """The first sheet of an xlsx file, every row as it stands; raises DeliveryRejected."""
+    _, notes = find_format(path, ("xlsx",))
+    _refuse_large_workbook(path.stat().st_size, limits)
+    return _with_notes(read_cells(path, limits), notes)
+
+
+def _refuse_large_workbook(size: int, limits: Limits) -> None:
+    if size > limits.workbook:
+        raise _too_large(size, limits.workbook, Sentence("Chia sổ Excel thành nhiều tệp, hoặc nộp dạng CSV."))
 
 
 def _with_notes(reading: Reading, notes: Sequence[Note]) -> Reading:

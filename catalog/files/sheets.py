@@ -53,6 +53,21 @@ def read_workbook(path: Path, options: ReadOptions, limits: Limits, name: str) -
     return Reading(frame, names, (*notes, *header_notes, *formula_notes, *skipped, *cell_notes), name, None)
 
 
+def read_cells(path: Path, limits: Limits) -> Reading:
+    """The first sheet of an xlsx file as it stands, titles and headers among its rows, under the names `column_<number>`.
+
+    For layouts that no one header row describes. Raises DeliveryRejected as `read_workbook` does.
+    """
+    refuse_unsafe_archive(path, limits)
+    with _opened(path) as workbook:
+        cells, errors = sheet_text(workbook, 0)
+    names = tuple(f"column_{number}" for number in range(1, cells.width))
+    cells = cells.rename(dict(zip([name for name in cells.columns if name != ROW], names, strict=True)))
+    broken, notes = _broken_rows(path, 0, errors, "xlsx")
+    told = cells.join(broken, on=ROW, how="left", maintain_order="left").with_columns(_problem(names, limits))
+    return Reading(told.select(*names, ROW, PROBLEM).lazy(), names, tuple(notes), "xlsx", None)
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator["fastexcel.ExcelReader"]:
     """The workbook; what its reader complains of becomes a rejection."""

@@ -5,6 +5,7 @@ same scan; a file is invisible until its commit, so judging may come after writi
 """
 
 import json
+import math
 import time
 from datetime import date, datetime
 from decimal import Decimal
@@ -42,7 +43,7 @@ def add_action(filesystem: fsspec.AbstractFileSystem, path: str, name: str) -> t
 
     with filesystem.open(path, "rb") as file:
         metadata = pq.read_metadata(file)
-    statistics = json.dumps(_statistics(metadata), ensure_ascii=False)
+    statistics = json.dumps(_statistics(metadata), ensure_ascii=False, allow_nan=False)
     size = int(filesystem.size(path))
     return AddAction(name, size, {}, int(time.time() * 1000), True, statistics), metadata.num_rows
 
@@ -65,13 +66,18 @@ def _statistics(metadata: "pq.FileMetaData") -> dict[str, Any]:
                 highest[name] = max(highest.get(name, known.max), known.max)
             elif known.null_count < column.num_values:
                 unknown.add(name)
-    sure = [name for name in lowest if name not in unknown]
+    # JSON has no infinity, and a log with one in it is a table nobody can open again.
+    sure = [name for name in lowest if name not in unknown and _is_finite(lowest[name]) and _is_finite(highest[name])]
     return {
         "numRecords": metadata.num_rows,
         "minValues": {name: _lower(lowest[name]) for name in sure},
         "maxValues": {name: _upper(highest[name]) for name in sure},
         "nullCount": {name: count for name, count in nulls.items() if name not in unknown},
     }
+
+
+def _is_finite(value: object) -> bool:
+    return not isinstance(value, float) or math.isfinite(value)
 
 
 def _lower(value: object) -> object:

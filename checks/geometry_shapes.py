@@ -81,7 +81,9 @@ def flatten(shapes: Shapes, *, lonlat: bool, latitude: float = 0.0) -> Shapes:
     def roll(degrees: Numbers) -> Numbers:
         sine = np.sin(np.radians(degrees[:, 1]))
         height = (1 - _E * _E) * (sine / (1 - (_E * sine) ** 2) + np.arctanh(_E * sine) / _E) / 2
-        return np.column_stack((np.radians(degrees[:, 0]) * scale, height / scale)) * _A
+        # A coordinate of 1e308 is no place, which its bounds tell; that it has no metres either is no news.
+        with np.errstate(over="ignore"):
+            return np.column_stack((np.radians(degrees[:, 0]) * scale, height / scale)) * _A
 
     return shapely.transform(shapes, roll)
 

@@ -74,6 +74,18 @@ def test_one_side_of_a_transformation_may_come_later_under_the_same_id() -> None
     assert codes(without(_MADE, "outputQuantityList") | {"transformationID": "ex:batch-7"}) == []
 
 
+@pytest.mark.parametrize("name", ["childEPCs", "childQuantityList", "inputEPCList", "outputQuantityList"])
+@pytest.mark.parametrize("found", [None, 5, "abc", {}, [None], [[]], ["a"], [{}]])
+def test_a_list_of_another_type_of_event_is_a_problem_whatever_it_holds(name: str, found: object) -> None:
+    assert codes({**_OBJECT, name: found}) == ["misplaced-field"]
+
+
+def test_what_was_found_is_told_as_it_is_written() -> None:
+    told = [problem.vi for problem in judge({**_OBJECT, "readPoint": None, "eventTime": [1]})]
+    assert any("nhận 'null'" in one for one in told)
+    assert any("'[1]' không phải thời điểm" in one for one in told)
+
+
 def test_the_field_and_what_was_expected_are_told_in_both_languages() -> None:
     (found,) = judge(without(_OBJECT, "action"))
     assert (found.vi, found.en) == ("action: bắt buộc nhưng không có", "action: required but absent")

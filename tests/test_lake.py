@@ -140,6 +140,16 @@ def test_files_are_zstd_with_row_groups_of_128k_and_exact_statistics(tmp_path: P
     assert actions["max.s"][0] >= "x" * 40 + "99999"
 
 
+def test_a_table_with_endless_numbers_opens_again(tmp_path: Path) -> None:
+    lake = Lake(str(tmp_path / "lake"))
+    lake.ensure("t", pl.Schema({"n": pl.Int64(), "x": pl.Float64()}))
+    rows = pl.LazyFrame({"n": [1, 2, 3], "x": [float("inf"), 1.5, float("nan")]})
+    lake.commit("t", [lake.stage({"t": rows}, "one")["t"]], transaction="one")
+    actions = pl.DataFrame(DeltaTable(lake.uri("t")).get_add_actions(flatten=True))
+    assert actions.select("min.n", "max.n").row(0) == (1, 3)
+    assert lake.scan("t").filter(pl.col("x") > 2).collect()["n"].to_list() == [1, 3]
+
+
 def test_tables_stay_readable_for_old_clients(tmp_path: Path) -> None:
     lake = Lake(str(tmp_path / "lake"))
     write(lake, ["a"], "one")

@@ -12,6 +12,7 @@ from catalog.contract import Code, Column, Details, Table
 from catalog.contract_derived import UNREAD
 from catalog.names import TableName
 from catalog.parsing import parse
+from catalog.reading_text import BLANKS
 
 SEX = (Code("1", "Nam", "Male", synonyms=("M",)), Code("2", "Nữ", "Female", synonyms=("F",)))
 
@@ -46,6 +47,12 @@ def read(values: list[str | None], one: Column) -> tuple[list[object], list[obje
         ("12.3456", 12.3456),
         (" 7 ", 7.0),
         ("\u00a07\u200b", 7.0),
+        ("\u200e7\u3000", 7.0),
+        ("0.125", 0.125),
+        ("-0.125", -0.125),
+        ("0.000", 0.0),
+        ("1e5", 100_000.0),
+        ("1.5E-3", 0.0015),
     ],
 )
 def test_numbers_are_read_as_vietnamese_writing_has_them(text: str, value: float) -> None:
@@ -57,7 +64,13 @@ def test_a_column_may_declare_the_decimal_point(text: str, value: float) -> None
     assert read([text], column(pl.Float64(), decimal=".")) == ([value], [None])
 
 
-@pytest.mark.parametrize("text", ["NaN", "Infinity", "1,2,3", "12 000 đ", "1.2.3", "--5", "không có", "1e999x"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("NaN", "Infinity", "1,2,3", "12 000 đ", "1.2.3", "--5", "không có", "1e999x"),
+        *("012.345", "0.125.000", "1.0e999", "-1e400", "9" * 400, "1e-400", "−5", "１２", "1\u202f234", "(5)", "0x10"),
+    ],
+)
 def test_what_is_not_a_number_stays_text(text: str) -> None:
     assert read([text], column(pl.Float64())) == ([None], [text])
 
@@ -69,8 +82,17 @@ def test_a_whole_number_is_not_rounded() -> None:
     )
 
 
+def test_a_whole_number_never_grows_out_of_a_fraction() -> None:
+    assert read(["0.125", "001.234"], column(pl.Int64())) == ([None, None], ["0.125", "001.234"])
+
+
 def test_a_decimal_keeps_its_digits() -> None:
-    assert read(["1.234,50"], column(pl.Decimal(10, 2))) == ([Decimal("1234.50")], [None])
+    assert read(["1.234,50", "1,500"], column(pl.Decimal(10, 2))) == ([Decimal("1234.50"), Decimal("1.50")], [None, None])
+
+
+@pytest.mark.parametrize("text", ["1,005", "0.125", "12345678,999"])
+def test_a_decimal_is_not_rounded(text: str) -> None:
+    assert read([text], column(pl.Decimal(10, 2))) == ([None], [text])
 
 
 @pytest.mark.parametrize("text", ["31/12/2026", "2026-12-31", "31-12-2026", "31.12.2026", " 31/12/2026 "])
@@ -78,7 +100,13 @@ def test_dates_are_read_in_the_forms_agencies_use(text: str) -> None:
     assert read([text], column(pl.Date())) == ([date(2026, 12, 31)], [None])
 
 
-@pytest.mark.parametrize("text", ["31/02/2026", "12/31/2026", "31/12/26", "44927", "1956", "hôm nay", "00/00/0000"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("31/02/2026", "12/31/2026", "31/12/26", "44927", "1956", "hôm nay", "00/00/0000", "29/02/1900"),
+        *("01/01/+12345", "+12345-01-01", "01/01/0026", "01/01/10000", "２０２６-01-01"),
+    ],
+)
 def test_a_date_that_does_not_exist_stays_text(text: str) -> None:
     assert read([text], column(pl.Date())) == ([None], [text])
 
@@ -87,6 +115,38 @@ def test_a_time_without_zone_is_vietnamese_and_stored_utc() -> None:
     noon = datetime(2026, 1, 2, 5, 0, tzinfo=UTC)
     texts = ["02/01/2026 12:00", "2026-01-02T12:00:00+07:00", "2026-01-02T05:00:00Z"]
     assert read(list(texts), column(pl.Datetime("us", "UTC"))) == ([noon, noon, noon], [None, None, None])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("02/01/26 12:00", "0026-01-02T12:00:00Z", "+12345-01-01T00:00:00Z", "9999-12-31T23:59:59-14:00"),
+        *("31/12/1959 23:30", "01/07/1955 00:30", "12/06/1975 23:30", "31/12/1942 23:30"),
+    ],
+)
+def test_an_hour_that_never_was_or_was_twice_and_a_year_of_other_than_four_digits_stay_text(text: str) -> None:
+    good = "02/01/2026 12:00"
+    read_good = [datetime(2026, 1, 2, 5, 0, tzinfo=UTC), None]
+    assert read([good, text], column(pl.Datetime("us", "UTC"))) == (read_good, [None, text])
+
+
+@pytest.mark.parametrize("text", ["abc", '["a"', '{"a":1}', '[["a"]]', "null", "1", "[true]", '["\\ud800"]', "[" * 9_000])
+def test_what_is_no_list_of_texts_stays_text_and_spoils_no_other(text: str) -> None:
+    lists = column(pl.List(pl.String()))
+    assert read(['["a", "b"]', text, "[1.50]", None], lists) == ([["a", "b"], None, ["1.50"], None], [None, text, None, None])
+    assert read([text], lists) == ([None], [text])
+
+
+@pytest.mark.parametrize("text", ["-1", "<1", "≥ 1", ".1", "1%", "≠1", "1+", "−0"])
+def test_a_sign_beside_a_number_makes_it_another_code(text: str) -> None:
+    assert read([text], column(pl.String(), SEX)) == ([None], [text])
+    assert read([text], column(pl.Boolean())) == ([None], [text])
+
+
+def test_marks_between_words_of_a_label_are_passed_over() -> None:
+    codes = (Code("A", "Cấp huyện (đến 30/06/2025)", "District"), Code("B", "3 sao", "3 stars"))
+    texts = ["CẤP HUYỆN - ĐẾN 30.06.2025)", "3-SAO.", "\u200e3 sao\u200f"]
+    assert read(list(texts), column(pl.String(), codes)) == (["A", "B", "B"], [None] * 3)
 
 
 def test_code_values_labels_and_synonyms_are_accepted_the_value_is_stored() -> None:
@@ -112,7 +172,7 @@ def test_no_text_is_lost_whatever_the_type(texts: list[str | None]) -> None:
     for dtype in (pl.Int64(), pl.Float64(), pl.Date(), pl.Boolean(), pl.Datetime("us", "UTC")):
         values, unread = read(texts, column(dtype))
         for text, value, left in zip(texts, values, unread, strict=True):
-            blank = text is None or not text.strip(" \t\r\n\u00a0\u200b\ufeff")
+            blank = text is None or not text.strip(BLANKS)
             assert blank == (value is None and left is None)
 
 

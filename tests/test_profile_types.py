@@ -149,7 +149,7 @@ def test_a_column_blank_at_the_head_is_judged_by_the_rest() -> None:
 
 
 @settings(deadline=None)
-@given(st.lists(st.from_regex(r"[A-Z]{2}-\d{1,4}", fullmatch=True), min_size=1, max_size=30))
+@given(st.lists(st.from_regex("[A-Z]{2}-[0-9]{1,4}", fullmatch=True), min_size=1, max_size=30))
 def test_a_shape_fits_nearly_all_it_was_made_of(codes: list[str]) -> None:
     shape = shape_of(pl.Series(codes))
     assert shape is not None
@@ -164,11 +164,11 @@ def test_a_shape_of_anything_is_none_or_fits(values: list[str]) -> None:
 
 
 def test_shapes_of_codes_are_short_to_read() -> None:
-    assert shape_of(pl.Series(["06652", "06658"])) == r"^\d{5}$"
-    assert shape_of(pl.Series(["A1", "A10", "B200"])) == r"^[A-Z]\d{1,3}$"
-    assert shape_of(pl.Series(["22-193-06652-1-2023"])) == r"^\d{2}-\d{3}-\d{5}-\d-\d{4}$"
+    assert shape_of(pl.Series(["06652", "06658"])) == "^[0-9]{5}$"
+    assert shape_of(pl.Series(["A1", "A10", "B200"])) == "^[A-Z][0-9]{1,3}$"
+    assert shape_of(pl.Series(["22-193-06652-1-2023"])) == "^[0-9]{2}-[0-9]{3}-[0-9]{5}-[0-9]-[0-9]{4}$"
     assert shape_of(pl.Series(["Tổ 1", "Khu 2"])) is None
 
 
 def test_one_slip_among_many_does_not_widen_a_shape() -> None:
-    assert shape_of(pl.Series(["022080000001"] * 300 + ["22080000001"])) == r"^\d{12}$"
+    assert shape_of(pl.Series(["022080000001"] * 300 + ["22080000001"])) == "^[0-9]{12}$"

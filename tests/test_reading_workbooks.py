@@ -225,3 +225,20 @@ def test_a_number_cell_is_never_mistaken_for_thousands(tmp_path: Path) -> None:
         sheet.write_string(4, 0, "1.125")
     texts = read_file(path, ReadOptions(("xlsx",)), tmp_path).frame.collect()["so"].to_list()
     assert texts == ["1.1250", "12.5", "1125", "1.125"]
+
+
+def test_a_number_cell_keeps_the_digits_excel_shows_and_no_others(tmp_path: Path) -> None:
+    numbers = [99.9999999999, 12.34567890049, 123456789.12, 0.125, 5]
+    reading = read(table(tmp_path / "so.xlsx", ["Số", "Chữ"], *([number, "123456789.120000005"] for number in numbers)))
+    shown = ["99.9999999999", "12.34567890049", "123456789.12", "0.125", "5"]
+    assert rows(reading) == [(text, "123456789.120000005") for text in shown]
+
+
+def test_the_day_only_excel_has_is_not_the_day_before(tmp_path: Path) -> None:
+    def fill(workbook: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        day = workbook.add_format({"num_format": "dd/mm/yyyy"})
+        sheet.write_row(0, 0, ["Ngày", "Tên"])
+        for row, serial in enumerate((59, 60, 61), start=1):
+            sheet.write_number(row, 0, serial, day)
+
+    assert [day for day, _ in rows(read(book(tmp_path / "ngay.xlsx", fill)))] == ["1900-02-28", "1900-02-29", "1900-03-01"]

@@ -1,5 +1,6 @@
 """What can be wrong with an EPCIS event, said twice: in Vietnamese for the clerk, in English for the engineer."""
 
+import json
 from dataclasses import dataclass
 from typing import Literal
 
@@ -55,8 +56,8 @@ def wrong_type(field: str, found: object, vi: str, en: str) -> Problem:
         "wrong-type",
         "structure",
         field,
-        f"{field}: cần {vi}, nhận {_shown(found)}",
-        f"{field}: {en} expected, got {_shown(found)}",
+        f"{field}: cần {vi}, nhận {shown(found)}",
+        f"{field}: {en} expected, got {shown(found)}",
     )
 
 
@@ -67,6 +68,7 @@ def wrong_term(field: str, found: str, vocabulary: str) -> Problem:
     return Problem("unknown-term", "vocabulary", field, vi, en)
 
 
-def _shown(value: object) -> str:
-    text = str(value) if isinstance(value, str | int | float | bool) else type(value).__name__
+def shown(value: object) -> str:
+    """A value as the document writes it, cut short: nobody who wrote `null` knows what a NoneType is."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return f"'{text[:40]}{'…' if len(text) > 40 else ''}'"

@@ -141,14 +141,20 @@ def _clock(event: Event, created: str | None) -> Iterator[Problem]:
 def _levels(event: Event) -> Iterator[Problem]:
     """Lots belong in quantity lists, single objects in EPC lists."""
     for name in _INSTANCE_LISTS:
-        for position, one in enumerate(event.get(name, ())):
-            if _is_class(one) is True:
+        for position, one in enumerate(_members(event, name)):
+            if isinstance(one, str) and _is_class(one) is True:
                 yield _wrong_level(at(name, position), one, "một vật đơn lẻ", "a single object")
     for name in _CLASS_LISTS:
-        for position, one in enumerate(event.get(name, ())):
-            named = str(one.get("epcClass"))
+        for position, one in enumerate(_members(event, name)):
+            named = str(one.get("epcClass")) if isinstance(one, Mapping) else ""
             if _is_class(named) is False:
                 yield _wrong_level(at(at(name, position), "epcClass"), named, "một mặt hàng hoặc lô", "a product or lot")
+
+
+def _members(event: Event, name: str) -> list[object]:
+    """A list of another type of event is a problem told before, and may hold anything."""
+    found = event.get(name)
+    return found if isinstance(found, list) else []
 
 
 def _is_class(uri: str) -> bool | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from itertools import chain
 
-from assets.ocop.epcis_problems import Problem, at, closed, missing, unknown, wrong_term, wrong_type
+from assets.ocop.epcis_problems import Problem, at, closed, missing, shown, unknown, wrong_term, wrong_type
 from assets.ocop.epcis_vocabulary import Vocabulary, is_uri
 from assets.ocop.identifiers import BadIdentifier, read_identifier
 
@@ -85,9 +85,8 @@ def flag(value: object, path: str) -> Iterator[Problem]:
 def time(value: object, path: str) -> Iterator[Problem]:
     """A date and time with its zone."""
     if moment(value) is None:
-        shown = value if isinstance(value, str) else type(value).__name__
-        vi = f"{path}: '{shown}' không phải thời điểm có múi giờ, cần dạng 2026-07-22T06:45:00+07:00"
-        en = f"{path}: '{shown}' is not a time with a zone such as 2026-07-22T06:45:00+07:00"
+        vi = f"{path}: {shown(value)} không phải thời điểm có múi giờ, cần dạng 2026-07-22T06:45:00+07:00"
+        en = f"{path}: {shown(value)} is not a time with a zone such as 2026-07-22T06:45:00+07:00"
         yield Problem("bad-time", "time", path, vi, en)
 
 

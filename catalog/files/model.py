@@ -11,7 +11,7 @@ from catalog.i18n import Sentence
 ROW, PROBLEM = "_row", "_problem"
 
 #: A number (not text) that would read as thousands in Vietnamese writing: readers add a zero, which says it is a fraction.
-AMBIGUOUS = r"^-?\d{1,3}\.\d{3}$"
+AMBIGUOUS = r"^-?[1-9]\d{0,2}\.\d{3}$"
 
 #: Formats that are one thing, delimited text, under three names.
 DELIMITED = ("csv", "tsv", "txt")

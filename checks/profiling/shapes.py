@@ -8,16 +8,16 @@ import polars as pl
 #: More forms than this are no form; longer texts are no codes.
 _MOST_FORMS, _LONGEST = 3, 40
 _RUNS = re.compile(r"9+|A+|a+|.", re.DOTALL)
-_CLASSES = {"9": r"\d", "A": "[A-Z]", "a": "[a-z]"}
+_CLASSES = {"9": "[0-9]", "A": "[A-Z]", "a": "[a-z]"}
 _SPECIAL = frozenset(r"\.^$*+?{}[]|()")
 _SHARE = 0.995
 
 
 def shape_of(values: pl.Series) -> str | None:
     """The expression that fits nearly all `values` (text without nulls); None where they have no form worth stating."""
-    if not len(values) or (values.str.len_chars() > _LONGEST).any() or not values.str.contains(r"\d").all():
+    if not len(values) or (values.str.len_chars() > _LONGEST).any() or not values.str.contains("[0-9]").all():
         return None
-    plain = values.str.replace_all(r"\d", "9").str.replace_all("[A-Z]", "A").str.replace_all("[a-z]", "a").alias("form")
+    plain = values.str.replace_all("[0-9]", "9").str.replace_all("[A-Z]", "A").str.replace_all("[a-z]", "a").alias("form")
     counted = plain.value_counts(sort=True, name="rows")
     # Rare forms are rather slips of the pen: the fewest forms that fit nearly all values.
     common = counted.filter(counted["rows"].cum_sum().shift(1, fill_value=0) < _SHARE * len(values))["form"]

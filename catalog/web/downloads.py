@@ -18,7 +18,6 @@ _FORMS = (
 )
 
 
-@router.head("/datasets/{name}/data.{form}", include_in_schema=False)
 @router.get(
     "/datasets/{name}/data.{form}",
     response_class=FileResponse,

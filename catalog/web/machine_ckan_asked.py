@@ -1,7 +1,7 @@
 """How a CKAN call is read: query string, JSON or form, every parameter checked; nothing is answered here."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -95,18 +95,16 @@ class Call:
         value = self.given.get(name, "")
         if isinstance(value, str) and value.lstrip().startswith(opening):
             try:
-                return json.loads(value)
+                return _json_of(value)
             except (ValueError, RecursionError) as error:
-                told = Sentence("Tham số '{name}' không phải JSON đúng: {error}.", name=name, error=error)
+                told = Sentence("Tham số '{name}' không phải JSON đúng: {error}.", name=name, error=_fault(error))
                 raise ParameterRefused(name, told) from error
         return value
 
 
 async def parameters(request: Request) -> dict[str, Any]:
     """What was asked: the query string, and over it the body; raises ParameterRefused where the body cannot be read."""
-    asked: dict[str, Any] = {}
-    for name, value in request.query_params.multi_items():
-        asked[name] = [*_listed(asked[name]), value] if name in asked else value
+    asked = _gathered(request.query_params.multi_items())
     if request.method != "POST":
         return asked
     body = b""
@@ -121,17 +119,36 @@ def _body(body: bytes, media: str) -> dict[str, Any]:
     try:
         text = body.decode("utf-8")
         if "application/x-www-form-urlencoded" in media and not text.lstrip().startswith("{"):
-            return dict(parse_qsl(text, keep_blank_values=True))
-        found = json.loads(text) if text.strip() else {}
-        # Half a surrogate pair is JSON, but no text anybody can be answered with.
-        json.dumps(found, ensure_ascii=False).encode()
+            return _gathered(parse_qsl(text, keep_blank_values=True))
+        found = _json_of(text) if text.strip() else {}
     except (ValueError, RecursionError) as error:
-        told = Sentence("Thân yêu cầu không phải JSON đúng: {error}.", error=type(error).__name__)
+        told = Sentence("Thân yêu cầu không phải JSON đúng: {error}.", error=_fault(error))
         raise ParameterRefused("body", told) from error
     if not isinstance(found, dict):
         raise ParameterRefused("body", Sentence("Thân yêu cầu phải là một đối tượng JSON."))
     return found
 
 
-def _listed(value: object) -> list[Any]:
-    return value if isinstance(value, list) else [value]
+def _json_of(text: str) -> object:
+    """What a JSON text says; raises ValueError, RecursionError."""
+    found: object = json.loads(text)
+    # Python alone reads NaN, numbers without end and half a surrogate pair; nobody can be answered with them.
+    json.dumps(found, ensure_ascii=False, allow_nan=False).encode()
+    return found
+
+
+def _fault(error: Exception) -> object:
+    """What is wrong with a JSON text."""
+    if isinstance(error, json.JSONDecodeError):
+        return error
+    if isinstance(error, RecursionError):
+        return Sentence("lồng quá sâu")
+    return Sentence("có NaN, số quá lớn hoặc ký tự không phải Unicode")
+
+
+def _gathered(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """Values by name; what is given several times is a list."""
+    asked: dict[str, list[str]] = {}
+    for name, value in pairs:
+        asked.setdefault(name, []).append(value)
+    return {name: values if len(values) > 1 else values[0] for name, values in asked.items()}

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from catalog.exports.addresses import RDF_TYPES, Addresses
-from catalog.web.machine_seam import MachineRoute, all_entries, answer_heads, document, one_entry, site_of
+from catalog.web.machine_seam import MachineRoute, all_entries, document, one_entry, site_of
 
 router = APIRouter(tags=["dcat"], route_class=MachineRoute)
 Extension = Literal["jsonld", "ttl", "rdf"]
@@ -64,6 +64,3 @@ def dataset(
 
     graph = dataset_graph(site_of(request), one_entry(request, name))
     return document(request, written(graph, extension), RDF_TYPES[extension])
-
-
-answer_heads(router)

@@ -11,7 +11,7 @@ from catalog.exports.atom import atom_feed
 from catalog.exports.open_lineage import run_events
 from catalog.exports.sitemap import sitemap, sitemap_index
 from catalog.i18n import Sentence
-from catalog.web.machine_seam import MachineRoute, all_entries, answer_heads, document, site_of
+from catalog.web.machine_seam import MachineRoute, all_entries, document, site_of
 from catalog.web.pages import house_of
 
 router = APIRouter(tags=["feeds"], route_class=MachineRoute, default_response_class=Response)
@@ -60,6 +60,3 @@ def events(
     entries = {entry.name: entry for entry in all_entries(request)}
     told = run_events(site_of(request), runs, versions, entries, register.lineage.inputs)
     return document(request, "".join(json.dumps(event, ensure_ascii=False) + "\n" for event in told).encode(), _LINES)
-
-
-answer_heads(router)

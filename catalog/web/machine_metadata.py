@@ -12,7 +12,7 @@ from catalog.exports.dublin_core import dublin_core_xml, meta_tags
 from catalog.exports.entry import Entry, Site
 from catalog.exports.schema_org import in_page, schema_org
 from catalog.web.house import House
-from catalog.web.machine_seam import MachineRoute, answer_heads, as_json, document, entry_of, one_entry, site_of
+from catalog.web.machine_seam import MachineRoute, as_json, document, entry_of, one_entry, site_of
 
 router = APIRouter(tags=["metadata"], route_class=MachineRoute)
 Name = Annotated[str, Path(description="Name of a dataset.")]
@@ -56,7 +56,6 @@ def _add(file: str, summary: str, media: str, writer: Writer) -> None:
 
 for _file, _facts in _DOCUMENTS.items():
     _add(_file, *_facts)
-answer_heads(router)
 
 
 def head_of(house: House, address: str, name: str) -> tuple[tuple[tuple[str, str], ...], str]:

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.routing import APIRoute
@@ -15,6 +15,7 @@ from catalog.exports.entry import Entry, Site, gather
 from catalog.i18n import Sentence, _, language
 from catalog.register import DatasetRow, VersionRow
 from catalog.web.house import House
+from catalog.web.misread import misread
 from catalog.web.pages import address_of, house_of
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -33,16 +34,9 @@ class MachineRoute(APIRoute):
             except UserError as error:
                 return problem(status_of(error), str(error))
             except RequestValidationError as error:
-                named = ", ".join(f"{one['loc'][-1]} ({one['msg']})" for one in error.errors())
-                return problem(400, _("Không hiểu tham số: {names}.").format(names=named))
+                return problem(400, str(misread(error)))
 
         return handler
-
-
-def answer_heads(router: APIRouter) -> None:
-    """Let those who only ask whether something is there, or has changed, ask by HEAD."""
-    for route in [route for route in router.routes if isinstance(route, APIRoute) and "GET" in (route.methods or ())]:
-        router.add_api_route(route.path, route.endpoint, methods=["HEAD"], include_in_schema=False)
 
 
 def status_of(error: UserError) -> int:

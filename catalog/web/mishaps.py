@@ -5,12 +5,14 @@ import logging
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 from starlette.types import ExceptionHandler
 
 from catalog.errors import AccessRefused, NotFound, UserError
 from catalog.i18n import _, language, speaking
 from catalog.web.languages import DEPENDS_ON, language_of
+from catalog.web.misread import misread
 from catalog.web.pages import page
 from catalog.web.security import HEADERS
 
@@ -34,8 +36,12 @@ def http(request: Request, error: Exception) -> Response:
 
 def misunderstood(request: Request, error: Exception) -> Response:
     """A query string or path part that is not what the page takes."""
-    named = [str(one["loc"][-1]) for one in error.errors()] if isinstance(error, RequestValidationError) else []
-    return _answer(request, 400, _("Không hiểu tham số: {names}.").format(names=", ".join(named)))
+    return _answer(request, 400, str(misread(error)) if isinstance(error, RequestValidationError) else "")
+
+
+def broken_off(_request: Request, _error: Exception) -> Response:
+    """The reader went away while sending: no defect, and nobody left to be told."""
+    return Response(status_code=400)
 
 
 def defect(request: Request, error: Exception) -> Response:
@@ -76,5 +82,6 @@ MISHAPS: dict[int | type[Exception], ExceptionHandler] = {
     UserError: refuse,
     HTTPException: http,
     RequestValidationError: misunderstood,
+    ClientDisconnect: broken_off,
     Exception: defect,
 }

@@ -1,6 +1,7 @@
 """Every router of the portal, in the order their paths are tried."""
 
 from fastapi import APIRouter
+from fastapi.routing import APIRoute
 
 from catalog.web import (
     about,
@@ -56,3 +57,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     steward_additions.router,
     steward_quality.router,
 )
+
+
+def _answer_heads(router: APIRouter) -> None:
+    """Let those who only ask whether something is there, or has changed, ask by HEAD: the framework answers GET alone."""
+    for route in [route for route in router.routes if isinstance(route, APIRoute) and "GET" in (route.methods or ())]:
+        path = route.path.removeprefix(router.prefix)
+        router.add_api_route(path, route.endpoint, methods=["HEAD"], include_in_schema=False)
+
+
+for _router in ROUTERS:
+    _answer_heads(_router)

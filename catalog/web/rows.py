@@ -19,7 +19,7 @@ from catalog.errors import ParameterRefused
 from catalog.exports.ckan_rows import Asked, datastore_search
 from catalog.exports.vocabulary import table_type
 from catalog.i18n import Sentence
-from catalog.web.machine_seam import MachineRoute, answer_heads
+from catalog.web.machine_seam import MachineRoute
 from catalog.web.pages import address_of, house_of
 
 router = APIRouter(tags=["data"], route_class=MachineRoute)
@@ -140,6 +140,3 @@ def _next(request: Request, name: str, version: int, asked: Asked, page: Mapping
     filters = [(column, value) for column, values in asked.filters.items() for value in values]
     query = [("version", version), ("limit", asked.limit), ("offset", skipped), ("columns", ",".join(asked.fields)), *filters]
     return f"{address_of(request)}/datasets/{name}/rows?{urlencode(query)}"
-
-
-answer_heads(router)

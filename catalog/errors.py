@@ -18,6 +18,7 @@ its traceback.
     │   ├── ParameterRefused     a parameter of a question that cannot be used
     │   ├── TransitionRefused    a delivery that cannot go from the status it has to the one asked for
     │   └── NotFound             a table, delivery or version that does not exist
+    ├── RegisterError            a register that cannot be reached, opened or read
     ├── LakeError
     │   └── CommitConflict       the same table was written by others, again and again
     └── ReconciliationError      rows read are not rows accounted for
@@ -106,6 +107,10 @@ class TransitionRefused(UserError):
 
 class NotFound(UserError):
     """A table, delivery or version that does not exist."""
+
+
+class RegisterError(KhoError):
+    """The register's database cannot be reached, opened, read or written, whatever is asked of it."""
 
 
 class LakeError(KhoError):

@@ -19,12 +19,20 @@ def shown(value: object) -> str:
     if isinstance(value, float):
         return _marks(f"{value:,.2f}".rstrip("0").rstrip("."))
     if isinstance(value, datetime):
-        return value.astimezone(ZONE).strftime(f"{_date_form()} %H:%M")
+        return _local(value).strftime(f"{_date_form()} %H:%M")
     if isinstance(value, date):
         return value.strftime(_date_form())
     if isinstance(value, list):
         return ", ".join(shown(one) for one in value)
     return str(value)
+
+
+def _local(moment: datetime) -> datetime:
+    """The moment in Vietnam; the calendar's last hours, which mean "for ever", have no later hour to move to."""
+    try:
+        return moment.astimezone(ZONE)
+    except OverflowError:
+        return moment
 
 
 def _marks(number: str) -> str:

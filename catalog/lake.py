@@ -70,13 +70,24 @@ class Lake:
         """The Delta table at a version or time, or None where it does not exist."""
         try:
             delta = DeltaTable(self.uri(table), storage_options=self.storage_options)
-            if version is not None:
-                delta.load_as_version(version)
         except TableNotFoundError:
             return None
+        except (DeltaError, OSError) as error:
+            raise LakeError(
+                Sentence(
+                    "Không đọc được nhật ký của bảng {table} ở {uri}: {told}. Kiểm tra kho, hoặc khôi phục từ bản sao lưu.",
+                    table=table,
+                    uri=self.uri(table),
+                    told=str(error).splitlines()[0],
+                )
+            ) from error
+        try:
+            if version is not None:
+                delta.load_as_version(version)
         except DeltaError as error:
+            told = str(error).splitlines()[0]
             raise NotFound(
-                Sentence("Bảng {table} không có phiên bản {version}: {error}", table=table, version=version, error=error)
+                Sentence("Bảng {table} không có phiên bản {version}: {error}", table=table, version=version, error=told)
             ) from error
         return delta
 

@@ -13,7 +13,7 @@ Classification = Literal["public", "internal", "restricted", "personal", "sensit
 LAYERS: tuple[Layer, ...] = ("raw", "conformed", "curated", "quarantine")
 #: The layers people look for, in this order; what was delivered and what was turned away stand in no list.
 LISTED: tuple[Layer, ...] = ("curated", "conformed")
-_NAME = re.compile(r"^(raw|conformed|curated|quarantine)_([a-z][a-z0-9]*)__([a-z][a-z0-9_]*)$")
+_NAME = re.compile(r"(raw|conformed|curated|quarantine)_([a-z][a-z0-9]*)__([a-z][a-z0-9_]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class TableName:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read `conformed_land__parcels`; anything else is refused with the pattern."""
-        match = _NAME.match(text)
+        match = _NAME.fullmatch(text)
         if match is None:
             raise NotFound(
                 Sentence(

@@ -14,7 +14,7 @@ import polars as pl
 import sqlglot
 from sqlglot import exp
 
-from catalog.errors import NotFound, QueryRefused
+from catalog.errors import LakeError, NotFound, QueryRefused
 from catalog.i18n import Sentence
 from catalog.lake import Lake
 
@@ -22,6 +22,8 @@ from catalog.lake import Lake
 logging.getLogger("sqlglot").setLevel(logging.ERROR)
 
 MEMORY, SECONDS = "1GB", 60.0
+#: The first and last moment Python can write, in milliseconds since 1970.
+_CALENDAR = (-62_135_596_800_000, 253_402_300_799_999)
 _TABLE_FUNCTIONS = (exp.Anonymous, exp.AnonymousAggFunc)
 _DENIED = frozenset({"getenv", "query", "query_table", "glob", "read_text", "read_blob", "getvariable", "current_setting"})
 
@@ -43,6 +45,8 @@ def tables_in(sql: str) -> tuple[str, ...]:
     except sqlglot.errors.SqlglotError as error:
         complaint = str(error).splitlines()[0]
         raise QueryRefused(Sentence("Câu SQL sai cú pháp: {complaint}. Sửa rồi chạy lại.", complaint=complaint)) from error
+    except RecursionError as error:
+        raise QueryRefused(Sentence("Câu SQL lồng quá nhiều tầng. Viết gọn lại rồi chạy lại.")) from error
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):
         raise QueryRefused(Sentence("Chỉ nhận đúng một câu SELECT. Bỏ các lệnh khác rồi chạy lại."))
     statement = statements[0]
@@ -82,6 +86,7 @@ def run_query(lake: Lake, views: Mapping[str, View], sql: str, *, limit: int) ->
         watchdog.start()
         try:
             found: pl.DataFrame = connection.sql(sql).limit(limit).pl()
+            _refuse_days_nobody_can_write(found)
             return found
         except duckdb.InterruptException as error:
             raise QueryRefused(
@@ -90,8 +95,24 @@ def run_query(lake: Lake, views: Mapping[str, View], sql: str, *, limit: int) ->
         except duckdb.Error as error:
             complaint = str(error).splitlines()[0]
             raise QueryRefused(Sentence("DuckDB không chạy được: {complaint}", complaint=complaint)) from error
+        except pl.exceptions.PolarsError as error:
+            told = Sentence(
+                "Kết quả có cột kiểu không đọc được (như INTERVAL, UNION). Đổi bằng CAST(... AS VARCHAR) rồi chạy lại."
+            )
+            raise QueryRefused(told) from error
         finally:
             watchdog.cancel()
+
+
+def _refuse_days_nobody_can_write(found: pl.DataFrame) -> None:
+    """DuckDB knows days beyond the calendar's years 1 to 9999, such as 'infinity'; Polars panics when asked to show one."""
+    for name, dtype in found.schema.items():
+        if isinstance(dtype, pl.Date | pl.Datetime):
+            milliseconds = found[name].cast(pl.Datetime("ms", getattr(dtype, "time_zone", None))).to_physical()
+            if not milliseconds.is_between(*_CALENDAR).all():
+                raise QueryRefused(
+                    Sentence("Cột '{column}' có ngày ngoài các năm 1 đến 9999. Đổi bằng CAST(... AS VARCHAR).", column=name)
+                )
 
 
 @contextmanager
@@ -120,7 +141,18 @@ def _create(connection: duckdb.DuckDBPyConnection, lake: Lake, name: str, view: 
     columns = ", ".join(_quoted(column) for column in view.columns)
     current = "" if view.history or "_valid_to" not in view.columns else "WHERE _valid_to IS NULL"
     # Names come from contracts, files from the Delta log: neither is the reader's.
-    connection.execute(" ".join(["CREATE VIEW", _quoted(name), "AS SELECT", columns, "FROM", source, current]))
+    try:
+        connection.execute(" ".join(["CREATE VIEW", _quoted(name), "AS SELECT", columns, "FROM", source, current]))
+    except duckdb.Error as error:
+        told = str(error).splitlines()[0]
+        raise LakeError(
+            Sentence(
+                "Không đọc được tệp của bảng {table}, phiên bản {version}: {told}. Chạy 'kho doctor'.",
+                table=view.table,
+                version=view.version,
+                told=told,
+            )
+        ) from error
 
 
 def _quoted(name: str) -> str:

@@ -50,9 +50,11 @@ class DocsFolderError(UserError):
 
 def check_folder(folder: Path) -> None:
     """Raise DocsFolderError for a folder with files in it that are no site of ours."""
+    if not folder.exists():
+        return
     first = folder / "index.html"
-    ours = first.is_file() and GENERATOR in first.read_text(encoding="utf-8")
-    if folder.exists() and not ours and (not folder.is_dir() or any(folder.iterdir())):
+    ours = first.is_file() and GENERATOR.encode() in first.read_bytes()
+    if not ours and (not folder.is_dir() or any(folder.iterdir())):
         raise DocsFolderError(folder)
 
 

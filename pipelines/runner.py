@@ -13,7 +13,9 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from catalog.errors import NotFound
+from sqlalchemy.exc import DatabaseError
+
+from catalog.errors import KhoError, NotFound
 from catalog.i18n import Sentence
 from catalog.workspace import Workspace
 from pipelines.plan import DeliveryWork, curate_work, delivery_work, stretches
@@ -137,7 +139,17 @@ def _instance(settings: Settings) -> "Iterator[dg.DagsterInstance]":
     import dagster as dg
 
     home = prepare_dagster_home(settings)
-    with dg.DagsterInstance.from_config(str(home)) as instance:
+    try:
+        opened = dg.DagsterInstance.from_config(str(home))
+    except DatabaseError as error:
+        raise KhoError(
+            Sentence(
+                "Dagster không mở được {home}: {told}. Dời thư mục này đi rồi chạy lại; chỉ mất nhật ký các lần chạy.",
+                home=home,
+                told=error.orig,
+            )
+        ) from error
+    with opened as instance:
         yield instance
 
 

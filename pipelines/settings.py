@@ -28,7 +28,7 @@ _ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+/?")
 class Settings(BaseSettings):
     """Where an installation keeps its things; every field is the variable `KHO_<FIELD>`."""
 
-    model_config = SettingsConfigDict(env_prefix="KHO_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="KHO_", extra="ignore", frozen=True, env_ignore_empty=True)
 
     home: Path = Field(default=Path.home() / ".kho", description="Thư mục của bản cài đặt: kho, sổ đăng ký, nơi nhận tệp.")
     lake_url: str | None = Field(default=None, description="Nơi đặt các bảng: thư mục hoặc s3://... (mặc định <home>/lake).")
@@ -41,6 +41,11 @@ class Settings(BaseSettings):
     public_url: str | None = Field(
         default=None, description="Địa chỉ công khai của cổng, đứng đầu mọi mã định danh đã phát ra."
     )
+
+    @field_validator("home")
+    @classmethod
+    def _home_is_written_out(cls, value: Path) -> Path:
+        return _expanded(value)
 
     @field_validator("public_url")
     @classmethod
@@ -65,7 +70,7 @@ class Settings(BaseSettings):
         """The lake these settings name."""
         url = self.lake_url or str(self.home / "lake")
         if not url.startswith("s3://"):
-            return Lake(str(Path(url).expanduser().absolute()))
+            return Lake(str(_expanded(Path(url)).absolute()))
         if self.s3_key is None or self.s3_secret is None:
             raise SettingsError(Sentence("KHO_S3_KEY và KHO_S3_SECRET cần cho kho s3://. Đặt cả hai rồi chạy lại."))
         options = {
@@ -91,12 +96,28 @@ class Settings(BaseSettings):
 
 def load_settings() -> Settings:
     """Read and validate the settings; raises `SettingsError` naming the variable."""
-    home = Path(os.environ.get("KHO_HOME", Path.home() / ".kho")).expanduser()
-    file = home / "kho.env"
+    file = _expanded(Path(os.environ.get("KHO_HOME") or Path.home() / ".kho")) / "kho.env"
     try:
         return Settings(_env_file=file if file.is_file() else None)
     except ValidationError as error:
         raise SettingsError(_wrong(error.errors()[0], file)) from error
+    except (OSError, UnicodeDecodeError) as error:
+        told = error.strerror if isinstance(error, OSError) else error.reason
+        raise SettingsError(
+            Sentence(
+                "KHO_HOME: không đọc được {file} ({told}). KHO_HOME phải là một thư mục, kho.env là văn bản UTF-8.",
+                file=file,
+                told=told,
+            )
+        ) from error
+
+
+def _expanded(path: Path) -> Path:
+    """A path with `~` written out; raises `SettingsError` for the home of a user who is not there."""
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise SettingsError(Sentence("Không có thư mục nhà nào cho {path}. Viết đường dẫn đầy đủ.", path=path)) from error
 
 
 def _wrong(first: ErrorDetails, file: Path) -> Sentence:

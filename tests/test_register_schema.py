@@ -3,7 +3,6 @@
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -97,16 +96,6 @@ def test_an_up_to_date_register_opens_without_alembic(tmp_path: Path) -> None:
     assert [opened(), opened()] == ["True", "False"]
 
 
-def test_an_up_to_date_register_opens_in_less_than_fifty_milliseconds(tmp_path: Path) -> None:
-    Register.open(url_of(tmp_path)).close()
-    took = []
-    for _ in range(5):
-        start = time.perf_counter()
-        Register.open(url_of(tmp_path)).close()
-        took.append(time.perf_counter() - start)
-    assert min(took) < 0.05
-
-
 def test_processes_that_start_at_once_all_succeed(tmp_path: Path) -> None:
     command = [sys.executable, "-c", OPEN, url_of(tmp_path)]
     started = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(4)]
@@ -127,10 +116,12 @@ def test_a_register_newer_than_the_program_is_refused(tmp_path: Path) -> None:
 def test_a_migration_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     engine = connect(url_of(tmp_path))
     with engine.begin() as connection:
-        connection.execute(text("CREATE TABLE version (squatter INTEGER)"))
+        # A view: a file with tables of others is refused before any migration.
+        connection.execute(text("CREATE VIEW version AS SELECT 1 AS squatter"))
     with pytest.raises(OperationalError, match="already exists"):
         Register.open(url_of(tmp_path))
-    assert inspect(engine).get_table_names() == ["version"]
+    assert inspect(engine).get_table_names() == []
+    assert inspect(engine).get_view_names() == ["version"]
     engine.dispose()
 
 

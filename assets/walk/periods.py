@@ -9,19 +9,19 @@ from catalog.figures import ZONE as ZONE
 from catalog.i18n import Sentence
 from catalog.register import DeliveryRow
 
-_PERIOD = re.compile(r"^(\d{4})(?:-Q([1-4])|-(\d{2})(?:-(\d{2}))?)?$")
+_PERIOD = re.compile(r"(\d{4})(?:-Q([1-4])|-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
 def effective_date(period: str) -> date:
     """The last day of `2026`, `2026-Q3`, `2026-09` or the day `2026-09-30` itself."""
-    match = _PERIOD.match(period)
+    match = _PERIOD.fullmatch(period)
     try:
         if match is None:
             raise ValueError(period)
         year, quarter, month, day = (None if part is None else int(part) for part in match.groups())
-        last_month = quarter * 3 if quarter else month or 12
+        last_month = quarter * 3 if quarter else 12 if month is None else month
         year = year or 0
-        return date(year, last_month, day or monthrange(year, last_month)[1])
+        return date(year, last_month, monthrange(year, last_month)[1] if day is None else day)
     except ValueError as error:
         raise UserError(
             Sentence("Kỳ '{period}' không hợp lệ. Viết 2026, 2026-Q3, 2026-09 hoặc 2026-09-30.", period=period[:40])

@@ -37,7 +37,7 @@ def receive_landed(workspace: Workspace, *, quiet: float = 0) -> tuple[list[Deli
             offered = _checked(workspace, sector, offered_by(path))
             row, fresh = _register(workspace, sector, offered, workspace.vault.adopt(path), "landing")
         except UserError as error:
-            told.append(f"{path.name}: {error}")
+            told.append(f"{_printable(path.name)}: {error}")
             continue
         new += [row] if fresh else []
         path.unlink()
@@ -49,6 +49,8 @@ def _checked(workspace: Workspace, sector: str, offered: Offered) -> Offered:
     """What is offered with its agency and period settled; raises `UserError` where it cannot be taken."""
     table = find_entity(sector, offered.entity)
     source = table.source
+    if offered.path.name != _printable(offered.path.name):
+        raise UserError(Sentence("Tên tệp không phải UTF-8. Đổi tên tệp rồi nộp lại."))
     if source is None or not offered.path.is_file():
         raise NotFound(Sentence("Không có tệp {path}. Kiểm tra đường dẫn rồi chạy lại.", path=offered.path.name))
     with workspace.scratch() as scratch:
@@ -63,7 +65,7 @@ def _checked(workspace: Workspace, sector: str, offered: Offered) -> Offered:
     if offered.period is not None:
         effective_date(offered.period)
     supersedes = None if offered.supersedes is None else workspace.register.delivery(offered.supersedes).id
-    return replace(offered, agency=offered.agency or source.agency, supersedes=supersedes)
+    return replace(offered, agency=(offered.agency or "").strip() or source.agency, supersedes=supersedes)
 
 
 def _register(workspace: Workspace, sector: str, offered: Offered, kept: Kept, by: str) -> tuple[DeliveryRow, bool]:
@@ -83,6 +85,11 @@ def _register(workspace: Workspace, sector: str, offered: Offered, kept: Kept, b
         notes={SIMULATED: True} if offered.simulated else {},
     )
     return workspace.register.receive(facts)
+
+
+def _printable(name: str) -> str:
+    """A file's name with bytes that are no UTF-8 spelt out: neither the register nor a terminal takes them."""
+    return name.encode(errors="backslashreplace").decode()
 
 
 def _landed(landing: Path, quiet: float) -> Iterator[tuple[str, Path]]:

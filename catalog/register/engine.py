@@ -12,10 +12,11 @@ from sqlite3 import OperationalError as SqliteError
 from typing import TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
-from catalog.errors import SettingsError
+from catalog.errors import RegisterError, SettingsError
 from catalog.i18n import Sentence
 
 Result = TypeVar("Result")
@@ -29,6 +30,9 @@ BUSY_TIMEOUT = 10_000
 #: PostgreSQL: serialization failure, deadlock, unique violation, duplicate table. All mean that another writer came first.
 _LOST_RACES = {"40001", "40P01", "23505", "42P07"}
 
+#: How SQLite names what is wrong with the file itself: no register, damaged, out of reach, read only, on a full disk.
+_UNUSABLE = tuple(f"SQLITE_{name}" for name in ("NOTADB", "CORRUPT", "CANTOPEN", "READONLY", "IOERR", "FULL", "PERM", "AUTH"))
+
 
 def connect(url: str) -> Engine:
     """An engine for `url`, its folder made; raises SettingsError when no register can live there."""
@@ -39,11 +43,22 @@ def connect(url: str) -> Engine:
         raise SettingsError(
             Sentence("KHO_REGISTER_URL: sổ đăng ký SQLite phải là một tệp, ví dụ sqlite:////srv/kho/register.db")
         )
-    Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(Path(parsed.database).parent)
     engine = _engine(parsed)
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            Sentence(
+                "KHO_REGISTER_URL: không lập được thư mục {folder} ({told}). Chọn nơi khác.", folder=folder, told=error.strerror
+            )
+        ) from error
 
 
 def use_write_ahead_log(engine: Engine) -> None:
@@ -82,7 +97,7 @@ def _parse(url: str) -> URL:
     """The URL in parts; never repeats a malformed one, which may hold a password."""
     try:
         return make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise SettingsError(
             Sentence(
                 "KHO_REGISTER_URL không phải địa chỉ cơ sở dữ liệu. Dùng sqlite:///<tệp> hoặc postgresql://<máy chủ>/<tên>."
@@ -93,7 +108,7 @@ def _parse(url: str) -> URL:
 def _engine(url: URL) -> Engine:
     """An engine that writes Vietnamese JSON as it reads, and dates and sentences inside JSON as text."""
     try:
-        return create_engine(url, json_serializer=partial(json.dumps, ensure_ascii=False, default=_in_json))
+        engine = create_engine(url, json_serializer=partial(json.dumps, ensure_ascii=False, default=_in_json))
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise SettingsError(
             Sentence(
@@ -103,6 +118,25 @@ def _engine(url: URL) -> Engine:
                 error=error,
             )
         ) from error
+    event.listen(engine, "handle_error", _tell_unusable)
+    return engine
+
+
+def _tell_unusable(context: ExceptionContext) -> None:
+    """Say in one sentence that the database itself cannot be used: no defect of ours, and no traceback helps who meets it."""
+    cause = context.original_exception
+    out_of_reach = context.connection is None and context.dialect.name != "sqlite"
+    if not out_of_reach and not getattr(cause, "sqlite_errorname", "").startswith(_UNUSABLE):
+        return
+    url = context.engine.url.render_as_string(hide_password=True) if context.engine is not None else context.dialect.name
+    told = str(cause).splitlines()[0]
+    raise RegisterError(
+        Sentence(
+            "Không dùng được sổ đăng ký {url}: {told}. Kiểm tra KHO_REGISTER_URL, quyền, chỗ trống, hoặc khôi phục bản sao.",
+            url=url,
+            told=told,
+        )
+    ) from cause
 
 
 def _in_json(value: object) -> str:

@@ -31,6 +31,7 @@ def bring_to_head(engine: Engine) -> None:
     known = revisions()
     with engine.connect().execution_options(**{READING: True}) as connection:
         found = current(connection)
+        _refuse_foreign(connection, found)
     if found == known[-1]:
         return
     if found is not None and found not in known:
@@ -42,6 +43,17 @@ def bring_to_head(engine: Engine) -> None:
             )
         )
     persist(lambda: _upgrade(engine))
+
+
+def _refuse_foreign(connection: Connection, found: str | None) -> None:
+    """A SQLite file is one register and nothing else: the tables of another program are not mixed with ours."""
+    if found is None and connection.dialect.name == "sqlite" and inspect(connection).get_table_names():
+        raise SettingsError(
+            Sentence(
+                "KHO_REGISTER_URL: {file} là cơ sở dữ liệu của chương trình khác. Chọn tệp khác, hoặc khôi phục sổ đăng ký.",
+                file=connection.engine.url.database,
+            )
+        )
 
 
 def _upgrade(engine: Engine) -> None:

@@ -3,7 +3,7 @@
 import os
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from catalog.errors import KhoError, SettingsError, UserError
 from catalog.i18n import LANGUAGES, Sentence, choose
@@ -43,10 +43,31 @@ def main() -> None:
     """Run `kho` in the language of `KHO_LANG`; a person's mistake is one line, a defect keeps its traceback."""
     try:
         speak(os.environ.get(LANGUAGE) or "vi", LANGUAGE)
+        _refuse_other_encodings(sys.argv[1:])
         whole_app()()
     except UserError as error:
-        sys.stderr.write(f"kho: {error}\n")
-        raise SystemExit(2) from None
+        _end(error, 2)
     except KhoError as error:
-        sys.stderr.write(f"kho: {error}\n")
-        raise SystemExit(1) from None
+        _end(error, 1)
+    except OSError as error:
+        paths = [path for path in (error.filename, error.filename2) if path is not None]
+        told = error.strerror or str(error).splitlines()[0]
+        mistyped = any(str(path) in argument for path in paths for argument in sys.argv[1:])
+        path = paths[-1] if paths else Sentence("tệp")
+        _end(Sentence("Không đọc hay ghi được {path}: {told}.", path=path, told=told), 2 if mistyped else 1)
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+
+def _refuse_other_encodings(arguments: list[str]) -> None:
+    """Python holds bytes that are no UTF-8 as lone surrogates, which neither the register nor JSON can take."""
+    for argument in arguments:
+        shown = argument.encode(errors="backslashreplace").decode()
+        if shown != argument:
+            raise UserError(Sentence("Tham số '{argument}' không phải UTF-8. Gõ lại, hoặc đổi tên tệp.", argument=shown))
+
+
+def _end(told: object, code: int) -> NoReturn:
+    """One line, whatever was typed into it or came from elsewhere."""
+    sys.stderr.write(f"kho: {' '.join(str(told).splitlines())}\n")
+    raise SystemExit(code) from None

@@ -23,6 +23,9 @@ app.add_typer(contract_app, name="contract")
 checks_app = typer.Typer(no_args_is_help=True, help=_("Kỳ vọng về dữ liệu và việc kiểm tra chúng."))
 app.add_typer(checks_app, name="checks")
 
+#: The largest count every library below still takes.
+MOST = 2**31 - 1
+
 Json = Annotated[bool, typer.Option("--json", help=_("In JSON cho máy đọc."))]
 
 
@@ -97,7 +100,7 @@ def status(*, json: Json = False) -> None:
 def quarantine(
     table: Annotated[str, typer.Argument(help=_("Tên bảng, ví dụ conformed_ocop__products."))],
     delivery: Annotated[str | None, typer.Option(help=_("Chỉ một lượt giao nộp."))] = None,
-    limit: Annotated[int, typer.Option(min=1, help=_("Số dòng nhiều nhất."))] = 50,
+    limit: Annotated[int, typer.Option(min=1, max=MOST, help=_("Số dòng nhiều nhất."))] = 50,
     *,
     json: Json = False,
 ) -> None:
@@ -130,7 +133,7 @@ def feedback(
 def score(
     table: Annotated[str, typer.Argument(help=_("Tên bảng, ví dụ conformed_ocop__products."))],
     delivery: Annotated[str | None, typer.Option(help=_("Chỉ một lượt giao nộp."))] = None,
-    history: Annotated[int, typer.Option(min=1, help=_("Số lần chấm gần nhất."))] = 10,
+    history: Annotated[int, typer.Option(min=1, max=MOST, help=_("Số lần chấm gần nhất."))] = 10,
     *,
     json: Json = False,
 ) -> None:
@@ -146,7 +149,7 @@ def score(
 @command(app)
 def query(
     sql: Annotated[str, typer.Argument(help=_("Một câu SELECT trên các bảng đã công bố."))],
-    limit: Annotated[int, typer.Option(min=1, help=_("Số dòng nhiều nhất."))] = 1000,
+    limit: Annotated[int, typer.Option(min=1, max=MOST, help=_("Số dòng nhiều nhất."))] = 1000,
     *,
     csv: Annotated[bool, typer.Option("--csv", help=_("In CSV."))] = False,
     json: Json = False,
@@ -178,7 +181,7 @@ def profile(
     entity: Annotated[str | None, typer.Option(help=_("Đối tượng của bản nháp (mặc định theo tên tệp)."))] = None,
     output: Annotated[Path | None, typer.Option(help=_("Ghi bản nháp hợp đồng vào tệp này."))] = None,
     sheet: Annotated[str | None, typer.Option(help=_("Trang tính cần đọc."))] = None,
-    header_row: Annotated[int | None, typer.Option(min=1, help=_("Dòng tiêu đề, đếm từ 1."))] = None,
+    header_row: Annotated[int | None, typer.Option(min=1, max=MOST, help=_("Dòng tiêu đề, đếm từ 1."))] = None,
     *,
     json: Json = False,
 ) -> None:
@@ -237,7 +240,7 @@ def checks_docs(
 @command(checks_app, "explain")
 def checks_explain(
     table: Annotated[str, typer.Argument(help=_("Tên bảng, ví dụ conformed_ocop__products."))],
-    rows: Annotated[int | None, typer.Option(min=1, help=_("Chỉ đo trên từng này dòng đầu."))] = None,
+    rows: Annotated[int | None, typer.Option(min=1, max=MOST, help=_("Chỉ đo trên từng này dòng đầu."))] = None,
     file: Annotated[Path | None, typer.Option(help=_("Đo trên các dòng của tệp Parquet này thay cho bản đã công bố."))] = None,
     *,
     json: Json = False,

@@ -80,6 +80,13 @@ def _lake(workspace: Workspace) -> str:
 def _published(workspace: Workspace) -> str:
     versions = workspace.register.published_all()
     for name, version in sorted(versions.items()):
+        if workspace.lake.version(name) is None:
+            raise KhoError(
+                Sentence(
+                    "bảng {table} không còn trong kho; khôi phục từ bản sao lưu, hoặc 'kho replay' các lượt của bảng",
+                    table=name,
+                )
+            )
         gone = missing(workspace.lake, name, version.delta_version)
         if gone:
             raise KhoError(

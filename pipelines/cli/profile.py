@@ -19,6 +19,7 @@ from pipelines.cli.session import as_json as to_json
 from pipelines.cli.session import say, show_table, shown
 
 DRAFT_SECTOR = "nhap"
+WORKBOOKS = ("xlsx", "xls")
 _SHORT = 24
 _MASK = "•••"
 _TYPES = {
@@ -56,6 +57,8 @@ def profile(
     name = TableName.parse(f"conformed_{sector or DRAFT_SECTOR}__{entity or _entity_of(file)}")
     with TemporaryDirectory() as folder:
         seen = profile_file(file, Path(folder), date.today(), sheet=sheet, header_row=header_row)
+        if sheet is not None and seen.format not in WORKBOOKS:
+            raise UserError(Sentence("Tệp {path} không có trang tính. Bỏ --sheet rồi chạy lại.", path=file))
         text = draft(seen, name)
         tried = _tried(text, seen, Path(folder))
     if output is not None:

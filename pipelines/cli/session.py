@@ -1,5 +1,6 @@
 """What every command does first and last: open the installation, show progress, write Vietnamese numbers."""
 
+import math
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -49,12 +50,23 @@ def show_table(title: str, headers: Sequence[str], rows: Sequence[Sequence[objec
     Console().print(table)
 
 
-def as_json(value: object) -> str:
-    """JSON for machines: times in UTC ISO form, codes as they are."""
+def as_json(value: object, *, indent: int | None = 2) -> str:
+    """JSON for machines: times in UTC ISO form, codes as they are, null for what is no number."""
     import json
 
-    return json.dumps(value, ensure_ascii=False, indent=2, default=_json)
+    return json.dumps(_finite(value), ensure_ascii=False, indent=indent, default=_json, allow_nan=False)
+
+
+def _finite(value: object) -> object:
+    """JSON has no NaN and no infinity."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: _finite(one) for key, one in value.items()}
+    return [_finite(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _json(value: object) -> str:
+    if isinstance(value, bytes):
+        return value.hex()
     return value.isoformat() if isinstance(value, date | datetime) else str(value)

@@ -1,10 +1,13 @@
 """`kho user`: local accounts added, listed, locked, given other passwords. A password never stands on a command line."""
 
+import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
+from select import select
+from typing import TextIO
 
 import typer
 
@@ -16,6 +19,7 @@ from pipelines.cli.session import as_json as to_json
 from pipelines.cli.session import opened, say, show_table
 
 _LONGEST_LINE = 4096
+_LONGEST_WAIT = 10.0
 _FACTS = ("name", "title", "role", "agencies", "status", "created_at", "password_at", "signed_in_at")
 
 
@@ -93,7 +97,7 @@ def _password(file: Path | None) -> str:
 
 def _first_line(file: Path) -> str:
     try:
-        with file.open(encoding="utf-8") as lines:
+        with _open_now(file) as lines:
             line = lines.readline(_LONGEST_LINE).rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
         raise AccountRefused(
@@ -102,3 +106,13 @@ def _first_line(file: Path) -> str:
     if not line:
         raise AccountRefused(Sentence("Dòng đầu của {file} trống; mật khẩu phải ở dòng đầu.", file=file))
     return line
+
+
+def _open_now(file: Path) -> TextIO:
+    """Open a file or a pipe such as `<(pass show kho)`; raises OSError for a pipe nobody writes to, instead of waiting on."""
+    descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK)
+    if not select([descriptor], [], [], _LONGEST_WAIT)[0]:
+        os.close(descriptor)
+        raise TimeoutError
+    os.set_blocking(descriptor, True)
+    return os.fdopen(descriptor, encoding="utf-8")

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from catalog.i18n import _, language
+from catalog.i18n import _, language, vietnamese_number
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -36,7 +36,7 @@ def _local(moment: datetime) -> datetime:
 
 
 def _marks(number: str) -> str:
-    return number if language() == "en" else number.translate(str.maketrans(",.", ".,"))
+    return number if language() == "en" else vietnamese_number(number)
 
 
 def _date_form() -> str:

@@ -10,12 +10,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Literal
 
 Language = Literal["vi", "en"]
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
 ENGLISH = Path(__file__).parent / "locale" / "en" / "LC_MESSAGES"
 
+_MARKS = str.maketrans(",.", ".,")
 _language: ContextVar[Language] = ContextVar("language", default="vi")
 
 
@@ -44,6 +46,20 @@ def _(text: str) -> str:
     return text if language() == "vi" else english().get(text, text)
 
 
+def vietnamese_number(written: str) -> str:
+    """`1,234.5` as it is written here: `1.234,5`."""
+    return written.translate(_MARKS)
+
+
+class _Filled(Formatter):
+    """Fills blanks; a number that is given a form is written as its reader writes numbers."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        """One blank."""
+        told = str(super().format_field(value, format_spec))
+        return vietnamese_number(told) if format_spec and isinstance(value, int | float) and language() == "vi" else told
+
+
 class Sentence:
     """A Vietnamese sentence and what fills its blanks, said in the language of whoever reads it, whenever that is.
 
@@ -58,7 +74,7 @@ class Sentence:
 
     def __str__(self) -> str:
         """The sentence in the reader's language."""
-        return _(self._text).format(**self._facts)
+        return _FILLED.vformat(_(self._text), (), self._facts)
 
     def __eq__(self, other: object) -> bool:
         """Whether both say the same in every language."""
@@ -76,6 +92,9 @@ class Sentence:
         """The sentence in one language, for what is kept and read later by others."""
         with speaking(wanted):
             return str(self)
+
+
+_FILLED = _Filled()
 
 
 class Twins:

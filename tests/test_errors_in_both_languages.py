@@ -99,3 +99,9 @@ def test_what_fills_a_blank_is_never_read_as_a_sentence(text: str) -> None:
     assert (
         str(ContractError(text, Sentence("{given}", given=text), Sentence("{given}", given=text))) == f"{text}: {text}. {text}"
     )
+
+
+def test_numbers_that_are_given_a_form_are_written_as_their_reader_writes_numbers() -> None:
+    told = Sentence("{most:,} / {size:.1f} / {plain} / {name:>3}", most=1048576, size=1.5, plain=1048576, name="a.b")
+    assert told.said("vi") == "1.048.576 / 1,5 / 1048576 / a.b"
+    assert told.said("en") == "1,048,576 / 1.5 / 1048576 / a.b"

@@ -8,6 +8,7 @@ from assets.walk.feedback_pages import PAGE
 from assets.walk.feedback_words import ROW_NUMBERS, SHEETS
 from assets.walk.periods import ZONE
 from assets.walk.quarantine import judged_by_reader
+from catalog.figures import shown
 from catalog.i18n import language, twin
 from catalog.quality_words import dimensions
 from catalog.register import FindingRow
@@ -41,17 +42,11 @@ def _facts(feedback: Feedback) -> Iterator[tuple[str, str]]:
     yield twin("Kỳ dữ liệu", "Period"), delivery.period or twin("không có", "none")
     form = "%Y-%m-%d %H:%M" if language() == "en" else "%d/%m/%Y %H:%M"
     yield twin("Nhận lúc", "Received at"), delivery.received_at.astimezone(ZONE).strftime(form)
-    yield twin("Số dòng đọc được", "Rows read"), _number(delivery.rows_read)
-    yield twin("Số dòng được nhận", "Rows accepted"), _number(delivery.accepted)
-    yield twin("Số dòng bị cách ly, cần sửa", "Rows in quarantine, to correct"), _number(delivery.quarantined)
-    yield twin("Số dòng trùng nguyên văn", "Rows repeated word for word"), _number(delivery.duplicates)
+    yield twin("Số dòng đọc được", "Rows read"), shown(delivery.rows_read)
+    yield twin("Số dòng được nhận", "Rows accepted"), shown(delivery.accepted)
+    yield twin("Số dòng bị cách ly, cần sửa", "Rows in quarantine, to correct"), shown(delivery.quarantined)
+    yield twin("Số dòng trùng nguyên văn", "Rows repeated word for word"), shown(delivery.duplicates)
     yield twin("Dấu nhận biết (đừng sửa, đừng xóa)", "Marker (do not change or delete)"), str(feedback.marker)
-
-
-def _number(count: int | None) -> str:
-    """1.234 (English: 1,234)."""
-    written = f"{count or 0:,}"
-    return written if language() == "en" else written.replace(",", ".")
 
 
 def _instructions(feedback: Feedback) -> Iterator[str]:
@@ -85,13 +80,13 @@ def _instructions(feedback: Feedback) -> Iterator[str]:
     total = len(feedback.rows)
     if total > COMMENTED:
         yield twin(
-            f"Chú thích trên ô chỉ có ở {_number(COMMENTED)} dòng đầu; mọi dòng đều có lý do ở cột cuối.",
-            f"Only the first {_number(COMMENTED)} rows have comments on cells; every row has its reasons in the last column.",
+            f"Chú thích trên ô chỉ có ở {shown(COMMENTED)} dòng đầu; mọi dòng đều có lý do ở cột cuối.",
+            f"Only the first {shown(COMMENTED)} rows have comments on cells; every row has its reasons in the last column.",
         )
     if total > PAGE:
         yield twin(
-            f"{_number(total)} dòng nằm trên nhiều trang '{sheet}', '{sheet} (2)'…; đừng xóa trang nào.",
-            f"{_number(total)} rows stand on several sheets '{sheet}', '{sheet} (2)'…; delete none of them.",
+            f"{shown(total)} dòng nằm trên nhiều trang '{sheet}', '{sheet} (2)'…; đừng xóa trang nào.",
+            f"{shown(total)} rows stand on several sheets '{sheet}', '{sheet} (2)'…; delete none of them.",
         )
 
 
@@ -111,7 +106,7 @@ def _finding(feedback: Feedback, found: FindingRow) -> tuple[str, ...]:
     severity = twin("lỗi, phải sửa" if error else "cảnh báo", "error, must be corrected" if error else "warning")
     dimension = dimensions()[found.dimension]
     message = twin(found.message, english.get(found.rule, ""))
-    return message, dimension, severity, _number(found.checked), _number(found.failed)
+    return message, dimension, severity, shown(found.checked or 0), shown(found.failed or 0)
 
 
 def _weight(found: FindingRow) -> tuple[bool, int]:

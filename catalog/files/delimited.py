@@ -197,7 +197,7 @@ def _with_limits(frame: pl.LazyFrame, names: tuple[str, ...], look: Look, limits
         problems.append(pl.when(nul).then(pl.lit("Dòng chứa ký tự rỗng (NUL), dấu hiệu tệp bị hỏng.")))
     if look.long or look.malformed:
         long = pl.any_horizontal(pl.col(names).str.len_bytes() > limits.cell)
-        problems.append(pl.when(long).then(pl.lit(f"Dòng có ô dài hơn {limits.cell:,} byte.")))
+        problems.append(pl.when(long).then(pl.lit(f"Dòng có ô dài hơn {limits.cell_shown} byte.")))
     if not problems:
         return frame
     return frame.with_columns(joined_problems([pl.col(PROBLEM), *problems]))

@@ -73,7 +73,7 @@ def _cell(key: str, item: Json, problems: list[str], limits: Limits) -> str | No
         problems.append(f"'{key}' chứa ký tự Unicode bị cắt đôi.")
         return _SURROGATE.sub("\ufffd", item)
     if len(item.encode()) > limits.cell:
-        problems.append(f"'{key}' dài hơn {limits.cell:,} byte.")
+        problems.append(f"'{key}' dài hơn {limits.cell_shown} byte.")
     return str(item) or None
 
 

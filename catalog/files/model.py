@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from catalog.i18n import Sentence
+from catalog.i18n import Sentence, vietnamese_number
 
 #: Columns every reading adds; no delivered header may use these names.
 ROW, PROBLEM = "_row", "_problem"
@@ -51,6 +51,11 @@ class Limits:
     look_chunk: int = 2 << 20
     hurry_from: int = 16 << 20
     batch_rows: int = 50_000
+
+    @property
+    def cell_shown(self) -> str:
+        """The limit of a cell as reasons tell it."""
+        return vietnamese_number(f"{self.cell:,}")
 
 
 @dataclass(frozen=True, slots=True)

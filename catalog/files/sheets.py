@@ -171,7 +171,7 @@ def _problem(names: tuple[str, ...], limits: Limits) -> pl.Expr:
         pl.lit("Dòng có công thức chưa được tính. Mở tệp bằng Excel, lưu lại rồi nộp lại.")
     )
     long = pl.any_horizontal(pl.col(names).str.len_bytes() > limits.cell)
-    too_long = pl.when(long).then(pl.lit(f"Dòng có ô dài hơn {limits.cell:,} byte."))
+    too_long = pl.when(long).then(pl.lit(f"Dòng có ô dài hơn {limits.cell_shown} byte."))
     return joined_problems([error, no_value, too_long])
 
 

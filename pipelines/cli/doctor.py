@@ -7,6 +7,7 @@ import typer
 
 from assets.sectors import all_tables, load_functions
 from catalog.errors import KhoError
+from catalog.figures import shown
 from catalog.i18n import Sentence, _
 from catalog.lake_probe import probe
 from catalog.lake_sweep import Stray, missing, strays, sweep
@@ -105,7 +106,7 @@ def _strays(workspace: Workspace, *, clean: bool) -> str:
     found: list[Stray] = [stray for name in _names() for stray in look(workspace.lake, name)]
     size = sum(stray.size for stray in found) / 1_000_000
     did = _("đã xóa") if clean else _("chạy 'kho doctor --clean' để xóa") if found else _("không có")
-    return _("{files} tệp, {size:.1f} MB ({did})").format(files=len(found), size=size, did=did)
+    return _("{files} tệp, {size} MB ({did})").format(files=shown(len(found)), size=shown(round(size, 1)), did=did)
 
 
 def _names() -> list[str]:

@@ -49,12 +49,14 @@ def _is_day(value: object) -> bool:
         as_day(value)
     except ValueError:
         return False
-    return not isinstance(value, datetime)
+    return True
 
 
 def as_day(value: object) -> date | None:
-    """A day as YAML reads it, with or without quotes; raises ValueError for another text."""
-    return value if value is None or isinstance(value, date) else date.fromisoformat(str(value))
+    """A day as YAML reads it, with or without quotes; raises ValueError for a moment or another text."""
+    if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
+        return value
+    return date.fromisoformat(str(value))
 
 
 def _is_volume(value: object) -> bool:

@@ -6,13 +6,14 @@ contract for all its tables or of one table in their place. `null` says that not
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from typing import TypeVar
 
 from open_data_contract_standard.model import ServiceLevelAgreementProperty
 
 from catalog.access import readable_columns
 from catalog.contract import Table
+from catalog.contract_custom import as_day
 from catalog.errors import ContractError
 from catalog.i18n import Sentence
 from catalog.terms import COUNTRY, IMPORTANCES, LEVELS, SHARINGS, AccessTerms, Facts, LawClass, Licence, Period, Terms
@@ -184,18 +185,12 @@ def _period(facts: Facts, where: Sentence | str) -> Period:
     column = _text(facts, "column") or None
     opens, closes = column or _text(facts, "from") or None, column or _text(facts, "to") or None
     try:
-        start, end = _day(facts.get("start")), _day(facts.get("end"))
+        start, end = as_day(facts.get("start")), as_day(facts.get("end"))
     except ValueError as error:
         raise ContractError(where, Sentence("temporal: {error}", error=error), remedy) from error
     if start and end and end < start:
         raise ContractError(where, Sentence("temporal kết thúc {end} trước khi bắt đầu {start}", end=end, start=start), remedy)
     return Period(start, end, opens, closes)
-
-
-def _day(value: object) -> date | None:
-    if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
-        return value
-    return date.fromisoformat(str(value))
 
 
 def _mapping(value: object, name: str, where: Sentence | str) -> Facts:

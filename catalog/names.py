@@ -1,4 +1,7 @@
-"""The words tables are spoken of in: their one name `<layer>_<sector>__<entity>`, their kinds and classifications."""
+"""The words tables are spoken of in: their one name `<layer>_<sector>__<entity>`, their kinds and classifications.
+
+And how a name from outside, of a file or an argument, can be said at all.
+"""
 
 import re
 from dataclasses import dataclass
@@ -44,3 +47,8 @@ class TableName:
     def at(self, layer: Layer) -> "TableName":
         """The same entity in another layer."""
         return TableName(layer, self.sector, self.entity)
+
+
+def printable(text: str) -> str:
+    """A name with bytes that are no UTF-8 spelt out: Python holds them as lone surrogates, which nothing else takes."""
+    return text.encode(errors="backslashreplace").decode()

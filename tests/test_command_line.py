@@ -7,21 +7,16 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import pytest
 from typer.testing import CliRunner
 
 from pipelines.cli.app import app, checks_app, contract_app
+from tests.command_line_kit import AN, BINH, CHI, REGISTER, csv, is_one_line
 from tests.terminal import Said, kho
 
-HEADER = "Số định danh cá nhân,Họ và tên,Ngày sinh,Giới tính,Dân tộc,Mã xã,Nơi thường trú,Loại cư trú,Ngày đăng ký"
-AN = "022080000001,Nguyễn Văn An,01/02/1980,Nam,Kinh,06658,Tổ 1,Thường trú,05/06/2010"
-BINH = "022185000002,Trần Thị Bình,03/04/1985,Nữ,Tày,06658,Tổ 2,Thường trú,05/06/2011"
-CHI = "022190000003,Lê Thị Chi,05/06/1990,Nữ,Dao,06661,Tổ 3,Tạm trú,05/06/2012"
 TABLE_KEYS = {"table", "simulated", "rows", "version", "quality_score", "published_at"}
 DELIVERY_KEYS = {"id", "sector", "entity", "status", "rows_read", "accepted", "quarantined", "duplicates", "reason"}
-REGISTER = ("--sector", "population", "--entity", "civil_register")
 
 
 def process(*arguments: str, python: tuple[str, ...] = (), **environment: str) -> Said:
@@ -29,11 +24,6 @@ def process(*arguments: str, python: tuple[str, ...] = (), **environment: str) -
     command = [sys.executable, *python, "-c", "from pipelines.cli import main; main()", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **environment}, check=False)
     return Said(done.returncode, done.stdout, done.stderr)
-
-
-def is_one_line(said: Said, code: int = 2) -> bool:
-    """Whether a command ended as a mistake should: its code, one line, no traceback, nothing pretended."""
-    return said.code == code and said.err.startswith("kho: ") and said.err.count("\n") == 1 and said.out == ""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -52,12 +42,6 @@ def status() -> dict[str, list[dict[str, Any]]]:
     assert (said.code, said.err) == (0, "")
     found: dict[str, list[dict[str, Any]]] = json.loads(said.out)
     return found
-
-
-def csv(folder: Path, *rows: str, name: str = "so.csv") -> str:
-    path = folder / name
-    path.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
-    return str(path)
 
 
 def test_the_demo_publishes_every_table_of_three_sectors_and_says_what_to_do_next(demo: Said) -> None:
@@ -274,65 +258,6 @@ def test_the_doctor_finds_a_good_home_good() -> None:
     assert said.code == 0, said.out
     assert said.out.count("tốt") == len(said.out.splitlines())
     assert all(one["sound"] for one in json.loads(kho("doctor", "--json").out))
-
-
-@pytest.mark.parametrize(
-    ("variable", "value"),
-    [("KHO_LAKE_URL", "s3://kho"), ("KHO_LAKE_URL", "gopher://kho"), ("KHO_REGISTER_URL", "so-dang-ky")],
-)
-def test_a_wrong_setting_is_one_line_naming_its_variable(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
-    monkeypatch.setenv(variable, value)
-    for command in ("status", "doctor"):
-        said = kho(command)
-        assert said.code in (1, 2)
-        assert len((said.out + said.err).splitlines()) == 1
-        assert variable in said.out + said.err
-        assert "Value error" not in said.out + said.err
-
-
-def test_a_home_that_cannot_be_made_is_one_line_naming_its_variable(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / "tep").write_text("", encoding="utf-8")
-    for home in (tmp_path / "tep", tmp_path / "tep" / "kho"):
-        monkeypatch.setenv("KHO_HOME", str(home))
-        for command in ("status", "run", "doctor"):
-            said = kho(command)
-            assert is_one_line(said)
-            assert "KHO_HOME" in said.err
-
-
-def test_the_doctor_tells_a_damaged_table(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("KHO_HOME", str(tmp_path))
-    assert kho("deliver", csv(tmp_path, AN), *REGISTER, "--period", "2026").code == 0
-    for part in (tmp_path / "lake" / "conformed_population__civil_register").glob("*.parquet"):
-        part.unlink()
-    said = kho("doctor")
-    assert said.code == 1
-    assert "HỎNG  Bảng đã công bố: bảng conformed_population__civil_register mất 1 tệp" in said.out
-    assert said.err == ""
-
-
-def test_a_table_that_cannot_be_recomputed_is_not_passed_over_in_silence(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("KHO_HOME", str(tmp_path))
-    monkeypatch.setenv("KHO_PSEUDONYM_KEY", "ngắn")
-    said = kho("deliver", csv(tmp_path, AN), *REGISTER, "--period", "2026")
-    assert said.code == 1
-    [last] = [line for line in said.err.splitlines() if line.startswith("kho: ")]
-    assert "curated_population__register_pseudonymised" in last
-    assert "KHO_PSEUDONYM_KEY" in last
-
-
-def test_a_new_home_makes_a_key_of_its_own_for_its_owner_only(tmp_path: Path) -> None:
-    environment = {name: value for name, value in os.environ.items() if name != "KHO_PSEUDONYM_KEY"}
-    with mock.patch.dict(os.environ, environment | {"KHO_HOME": str(tmp_path)}, clear=True):
-        assert kho("status").code == 0
-        key = tmp_path / "pseudonym.key"
-        made = key.read_text(encoding="ascii")
-        assert len(made) == 64
-        assert key.stat().st_mode & 0o777 == 0o600
-        assert kho("status").code == 0
-        assert key.read_text(encoding="ascii") == made
 
 
 @pytest.mark.parametrize(

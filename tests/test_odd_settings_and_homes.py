@@ -14,7 +14,8 @@ import pytest
 from assets.walk.periods import effective_date
 from catalog.errors import UserError
 from pipelines.cli import user
-from tests.terminal import Said, kho
+from tests.command_line_kit import is_one_line
+from tests.terminal import kho
 
 PRODUCTS = "conformed_ocop__products"
 REGISTER = ("--sector", "population", "--entity", "civil_register", "--no-run")
@@ -41,10 +42,6 @@ def broken(kept: Path, home: Path) -> Path:
     """A copy of it, to be broken."""
     shutil.copytree(kept, home)
     return home
-
-
-def is_one_line(said: Said, code: int) -> bool:
-    return (said.code, said.err.startswith("kho: "), said.err.count("\n"), said.out) == (code, True, 1, "")
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from assets.walk.periods import effective_date
 from catalog.delivery import SIMULATED, Offered, delivery_id
 from catalog.errors import NotFound, UserError
 from catalog.i18n import Sentence, Twins
+from catalog.names import printable
 from catalog.register import DeliveryFacts, DeliveryRow
 from catalog.vault import Kept
 from catalog.workspace import Workspace
@@ -37,7 +38,7 @@ def receive_landed(workspace: Workspace, *, quiet: float = 0) -> tuple[list[Deli
             offered = _checked(workspace, sector, offered_by(path))
             row, fresh = _register(workspace, sector, offered, workspace.vault.adopt(path), "landing")
         except UserError as error:
-            told.append(f"{_printable(path.name)}: {error}")
+            told.append(f"{printable(path.name)}: {error}")
             continue
         new += [row] if fresh else []
         path.unlink()
@@ -49,7 +50,7 @@ def _checked(workspace: Workspace, sector: str, offered: Offered) -> Offered:
     """What is offered with its agency and period settled; raises `UserError` where it cannot be taken."""
     table = find_entity(sector, offered.entity)
     source = table.source
-    if offered.path.name != _printable(offered.path.name):
+    if offered.path.name != printable(offered.path.name):
         raise UserError(Sentence("Tên tệp không phải UTF-8. Đổi tên tệp rồi nộp lại."))
     if source is None or not offered.path.is_file():
         raise NotFound(Sentence("Không có tệp {path}. Kiểm tra đường dẫn rồi chạy lại.", path=offered.path.name))
@@ -85,11 +86,6 @@ def _register(workspace: Workspace, sector: str, offered: Offered, kept: Kept, b
         notes={SIMULATED: True} if offered.simulated else {},
     )
     return workspace.register.receive(facts)
-
-
-def _printable(name: str) -> str:
-    """A file's name with bytes that are no UTF-8 spelt out: neither the register nor a terminal takes them."""
-    return name.encode(errors="backslashreplace").decode()
 
 
 def _landed(landing: Path, quiet: float) -> Iterator[tuple[str, Path]]:

@@ -39,7 +39,7 @@ class MachineRoute(APIRoute):
         return handler
 
 
-def status_of(error: UserError) -> int:
+def status_of(error: Exception) -> int:
     """The status a person's mistake is answered with."""
     return 404 if isinstance(error, NotFound) else 403 if isinstance(error, AccessRefused) else 400
 

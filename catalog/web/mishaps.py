@@ -9,9 +9,10 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 from starlette.types import ExceptionHandler
 
-from catalog.errors import AccessRefused, NotFound, UserError
+from catalog.errors import UserError
 from catalog.i18n import _, language, speaking
 from catalog.web.languages import DEPENDS_ON, language_of
+from catalog.web.machine_seam import status_of
 from catalog.web.misread import misread
 from catalog.web.pages import page
 from catalog.web.security import HEADERS
@@ -21,8 +22,7 @@ _log = logging.getLogger(__name__)
 
 def refuse(request: Request, error: Exception) -> Response:
     """A person's mistake, with its own sentence."""
-    status = 404 if isinstance(error, NotFound) else 403 if isinstance(error, AccessRefused) else 400
-    return _answer(request, status, str(error))
+    return _answer(request, status_of(error), str(error))
 
 
 def http(request: Request, error: Exception) -> Response:

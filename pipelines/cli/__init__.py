@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from catalog.errors import KhoError, SettingsError, UserError
 from catalog.i18n import LANGUAGES, Sentence, choose
+from catalog.names import printable
 
 if TYPE_CHECKING:
     from typer import Typer
@@ -60,9 +61,8 @@ def main() -> None:
 
 
 def _refuse_other_encodings(arguments: list[str]) -> None:
-    """Python holds bytes that are no UTF-8 as lone surrogates, which neither the register nor JSON can take."""
     for argument in arguments:
-        shown = argument.encode(errors="backslashreplace").decode()
+        shown = printable(argument)
         if shown != argument:
             raise UserError(Sentence("Tham số '{argument}' không phải UTF-8. Gõ lại, hoặc đổi tên tệp.", argument=shown))
 

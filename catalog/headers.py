@@ -8,6 +8,7 @@ import polars as pl
 from catalog.contract import Column, Table
 from catalog.errors import DeliveryRejected
 from catalog.i18n import Sentence
+from catalog.lake_files import constant
 from catalog.text import fold
 
 EXTRA = "_extra"
@@ -71,7 +72,7 @@ def raw_frame(table: Table, frame: pl.LazyFrame, match: HeaderMatch, delivery_id
         (pl.col(match.taken[column.name]) if column.name in match.taken else pl.lit(None, dtype=pl.String())).alias(column.name)
         for column in table.delivered
     ]
-    extra = pl.struct(match.extra).struct.json_encode() if match.extra else pl.lit(None, dtype=pl.String())
+    extra = pl.struct(match.extra).struct.json_encode() if match.extra else constant(None)
     return frame.select(*known, extra.alias(EXTRA), "_problem", pl.lit(delivery_id).alias("_delivery_id"), "_row")
 
 

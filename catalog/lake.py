@@ -9,7 +9,6 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import fsspec
 import polars as pl
@@ -20,10 +19,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait
 
 from catalog.errors import CommitConflict, LakeError, NotFound
 from catalog.i18n import Sentence
-from catalog.lake_files import add_action, sink
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+from catalog.lake_files import add_action, arrow_schema, sink
 
 #: Published versions stay readable: neither logs nor replaced files expire by themselves.
 _CONFIGURATION = {
@@ -235,11 +231,6 @@ def part_name(tag: str) -> str:
 def removal(name: str) -> RemoveAction:
     """The log entry that takes a file out of the newest version, for a commit that replaces it."""
     return RemoveAction(name, True, int(time.time() * 1000))
-
-
-def arrow_schema(schema: pl.Schema) -> "pa.Schema":
-    """Plain Arrow types every Delta reader knows: large_string, never string_view."""
-    return schema.to_frame().to_arrow(compat_level=pl.CompatLevel.oldest()).schema
 
 
 def _attempts(most: int) -> Retrying:

@@ -4,6 +4,7 @@
 same scan; a file is invisible until its commit, so judging may come after writing. Committing belongs to `catalog.lake`.
 """
 
+import base64
 import json
 import math
 import time
@@ -16,6 +17,7 @@ import polars as pl
 from deltalake.transaction import AddAction
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
 ROW_GROUP = 131_072
@@ -24,17 +26,32 @@ LEVEL = 1
 _LONGEST_STATISTIC = 32
 
 
+def constant(text: str | None) -> pl.Expr:
+    """The same text in every row, or in none, as the writer takes it for nothing: not gathered, hashed and compared a row at a
+    time (measured: 0.06 of 1.3 s for five million rows). Only for columns on their way into a file, which calls them text."""
+    return pl.lit(text, dtype=pl.Enum([] if text is None else [text]))
+
+
 def sink(frame: pl.LazyFrame, uri: str, storage_options: dict[str, str] | None) -> pl.LazyFrame:
-    """A lazy sink of a frame into one sorted-as-given ZSTD file with 128k row groups."""
+    """A lazy sink of a frame into one sorted-as-given ZSTD file with 128k row groups, in plain types."""
+    # Polars writes the Arrow schema it is given here in place of its own, in which constants would be categories.
+    declared = base64.b64encode(arrow_schema(frame.collect_schema()).serialize()).decode()
     return frame.sink_parquet(
         uri,
         compression="zstd",
         compression_level=LEVEL,
         row_group_size=ROW_GROUP,
         storage_options=storage_options,
+        metadata={"ARROW:schema": declared},
         mkdir=True,
         lazy=True,
     )
+
+
+def arrow_schema(schema: pl.Schema) -> "pa.Schema":
+    """Plain Arrow types every Delta reader knows: large_string, never string_view or categories."""
+    plain = {name: pl.String() if isinstance(dtype, pl.Enum) else dtype for name, dtype in schema.items()}
+    return pl.Schema(plain).to_frame().to_arrow(compat_level=pl.CompatLevel.oldest()).schema
 
 
 def add_action(filesystem: fsspec.AbstractFileSystem, path: str, name: str) -> tuple[AddAction, int]:

@@ -46,7 +46,8 @@ def conform(workspace: Workspace, delivery: DeliveryRow, run_id: str) -> Conform
     commit = workspace.lake.committed(name, tag(delivery))
     if commit is not None:
         return Conformed(_outcome(commit), None, int(commit["version"]))
-    raw = workspace.lake.scan_parts(str(table.name.at("raw")), [part_name(tag(delivery))])
+    part = workspace.lake.scan_parts(str(table.name.at("raw")), [part_name(tag(delivery))])
+    raw = part.with_columns(pl.lit(delivery.id).alias("_delivery_id"))
     repeated = _repeated(table, raw)
     frame = conformed_frame(table, raw.filter(~pl.col("_row").is_in(repeated.implode())) if len(repeated) else raw)
     prepared = prepare(workspace, delivery, table, frame)

@@ -4,6 +4,8 @@ Text is parsed once, on the way to the staged files; the judgement reads those b
 needs the whole column (a repeated key) parts the staged rows once more.
 """
 
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import polars as pl
@@ -13,6 +15,8 @@ from assets.walk.kinds import Prepared
 from assets.walk.quarantine import in_parts, quarantined
 from catalog.contract import Table
 from catalog.contract_derived import PROBLEM, UNREAD
+from catalog.errors import LakeError
+from catalog.i18n import Sentence
 from catalog.lake import Lake, Staged
 from checks.around import Around
 from checks.judge import Verdict, judge
@@ -38,33 +42,65 @@ def part_and_judge(
     name, aside = str(table.name), str(table.name.at("quarantine"))
     schema = prepared.frame.collect_schema()
     accepted, rejected = turn_away(prepared.frame, table.expectations)
-    seen = lake.stage({name: _ordered(table, prepared.system(accepted.select(_stored(table))), rows), aside: rejected}, mark)
+    seen = _staged(lake, table, {name: _as_stored(table, prepared, accepted, rows), aside: rejected}, mark)
     both = _both_sides(lake, table, schema, seen[name], seen[aside])
-    verdict = judge(both, table.expectations, table=name, around=around)
-    if verdict.blocked:
-        lake.discard(seen[name])
-        lake.discard(seen[aside])
-        return Judged(verdict)
-    kept, spare, count = seen[name], [seen[aside]], seen[aside].rows
     turned = lake.scan_parts(aside, [seen[aside].action.path])
+    with ThreadPoolExecutor(1) as beside:
+        # Rows turned away one by one are mostly all there are: their reasons are written while the judgement runs.
+        foretold = beside.submit(_told, lake, table, raw, turned, seen[aside].rows, mark)
+        verdict = judge(both, table.expectations, table=name, around=around)
+    kept, spare, told = seen[name], [seen[aside]], foretold.result()
+    if verdict.blocked:
+        _discard(lake, [kept, *spare, *told])
+        return Judged(verdict)
     if _needs_more(table, schema, verdict):
+        _discard(lake, told)
         accepted, turned = split(both, table.expectations, verdict)
-        kept = lake.stage({name: _ordered(table, prepared.system(accepted.select(_stored(table))), rows)}, f"{mark}-kept")[name]
+        kept = _staged(lake, table, {name: _as_stored(table, prepared, accepted, rows)}, f"{mark}-kept")[name]
         spare.append(seen[name])
-        count = seen[name].rows + seen[aside].rows - kept.rows
-    told = tuple(
-        lake.stage({aside: quarantined(table, *part, count)}, f"{mark}-told-{number}")[aside]
-        for number, part in enumerate(in_parts(raw, turned, count))
-    )
+        told = _told(lake, table, raw, turned, seen[name].rows + seen[aside].rows - kept.rows, mark)
     doubted = _turned_away(table, turned)
-    for staged in spare:
-        lake.discard(staged)
+    _discard(lake, spare)
     return Judged(verdict, kept, told, doubted)
 
 
-def _ordered(table: Table, accepted: pl.LazyFrame, rows: int) -> pl.LazyFrame:
-    """Sorted by key, so that readers skip row groups; a delivery too large to sort in memory keeps its own order."""
-    return accepted.sort(table.key) if table.key and rows <= SORTED_UP_TO else accepted
+def _told(lake: Lake, table: Table, raw: pl.LazyFrame, turned: pl.LazyFrame, count: int, mark: str) -> tuple[Staged, ...]:
+    """The quarantine files of `count` turned-away rows."""
+    aside = str(table.name.at("quarantine"))
+    return tuple(
+        lake.stage({aside: quarantined(table, *part, count)}, f"{mark}-told-{number}")[aside]
+        for number, part in enumerate(in_parts(raw, turned, count))
+    )
+
+
+def _discard(lake: Lake, staged: Iterable[Staged]) -> None:
+    for one in staged:
+        lake.discard(one)
+
+
+def _staged(lake: Lake, table: Table, frames: Mapping[str, pl.LazyFrame], mark: str) -> dict[str, Staged]:
+    try:
+        return lake.stage(frames, mark)
+    except pl.exceptions.InvalidOperationError as error:
+        raise LakeError(
+            Sentence(
+                "Hàm {table} cho mã ngoài danh mục của hợp đồng. Sửa conformed.py của ngành {sector}.",
+                table=table.name,
+                sector=table.name.sector,
+            )
+        ) from error
+
+
+def _as_stored(table: Table, prepared: Prepared, accepted: pl.LazyFrame, rows: int) -> pl.LazyFrame:
+    """Accepted rows on their way into a file, sorted by key, so that readers skip row groups; a delivery too large to sort in
+    memory keeps its own order.
+
+    Columns with a code list can hold nothing else by now, and go as the list has them: the writer need not find it out again.
+    """
+    kept = prepared.system(accepted.select(_stored(table)))
+    ordered = kept.sort(table.key) if table.key and rows <= SORTED_UP_TO else kept
+    coded = {column.name: [code.value for code in column.codes] for column in table.columns if column.codes}
+    return ordered.with_columns(pl.col(name).cast(pl.Enum(codes)) for name, codes in coded.items())
 
 
 def _stored(table: Table) -> list[str]:

@@ -14,6 +14,7 @@ from catalog.contract import HISTORY, PROVENANCE, Table
 from catalog.contract_derived import CONFLICT
 from catalog.i18n import Sentence
 from catalog.lake import Staged, removal
+from catalog.lake_files import constant
 from catalog.register import DeliveryRow, Outcome
 from catalog.workspace import Workspace
 
@@ -29,17 +30,18 @@ class Prepared:
     frame: pl.LazyFrame
     kind: str
     period: str
+    delivery: str
     known: int = 0
     refusal: Sentence | None = None
 
     def system(self, accepted: pl.LazyFrame) -> pl.LazyFrame:
-        """Accepted rows with the system columns their kind stores."""
+        """Accepted rows with the system columns their kind stores, on their way into a file."""
+        own = {"_delivery_id": constant(self.delivery)}
         if self.kind == "snapshot":
-            return accepted.with_columns(pl.lit(self.period).alias(PERIOD))
+            own |= {PERIOD: constant(self.period)}
         if self.kind == "registry":
-            since = pl.lit(effective_date(self.period))
-            return accepted.with_columns(since.alias("_valid_from"), pl.lit(None, dtype=pl.Date()).alias("_valid_to"))
-        return accepted
+            own |= {"_valid_from": pl.lit(effective_date(self.period)), "_valid_to": pl.lit(None, dtype=pl.Date())}
+        return accepted.with_columns(**own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def prepare(workspace: Workspace, delivery: DeliveryRow, table: Table, frame: pl
     if table.kind == "event":
         return _prepare_events(workspace, delivery, table, frame, period)
     refusal = _too_old(workspace, delivery, table, effective_date(period)) if table.kind == "registry" else None
-    return Prepared(frame, table.kind, period, refusal=refusal)
+    return Prepared(frame, table.kind, period, delivery.id, refusal=refusal)
 
 
 def _too_old(workspace: Workspace, delivery: DeliveryRow, table: Table, since: date) -> Sentence | None:
@@ -89,7 +91,7 @@ def _prepare_events(workspace: Workspace, delivery: DeliveryRow, table: Table, f
     """Events already recorded word for word are duplicates; the same key saying something else is turned away."""
     conflict = pl.lit(None, dtype=pl.String()).alias(CONFLICT)
     if workspace.lake.version(str(table.name)) is None:
-        return Prepared(frame.with_columns(conflict), table.kind, period)
+        return Prepared(frame.with_columns(conflict), table.kind, period, delivery.id)
     replaced = [delivery.id] if delivery.supersedes is None else [delivery.id, delivery.supersedes]
     held = workspace.lake.scan(str(table.name)).filter(~pl.col("_delivery_id").is_in(replaced))
     key, content = list(table.key), pl.struct(column.name for column in table.columns).hash()
@@ -98,7 +100,7 @@ def _prepare_events(workspace: Workspace, delivery: DeliveryRow, table: Table, f
     known, other = seen.filter("same")["_row"], seen.filter(~pl.col("same"))["_row"]
     left = frame.filter(~pl.col("_row").is_in(known.implode()))
     marked = pl.when(pl.col("_row").is_in(other.implode())).then(pl.lit("recorded"))
-    return Prepared(left.with_columns(marked.alias(CONFLICT)), table.kind, period, known=len(known))
+    return Prepared(left.with_columns(marked.alias(CONFLICT)), table.kind, period, delivery.id, known=len(known))
 
 
 def write(workspace: Workspace, delivery: DeliveryRow, table: Table, sides: Sides, outcome: Outcome) -> tuple[Outcome, int]:

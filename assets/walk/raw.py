@@ -5,7 +5,7 @@ A corrected copy becomes the rows of the delivery it answers, with its own in pl
 """
 
 import json
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +15,15 @@ from assets.sectors import find_entity, reader_function
 from assets.walk.feedback_marker import marker_in
 from assets.walk.feedback_return import returned_copy
 from assets.walk.feedback_words import is_correction_sheet
+from assets.walk.looking import looked_at, read_options
 from assets.walk.raw_rows import RawRows, told_of
 from catalog.contract import Table
 from catalog.errors import DeliveryRejected
-from catalog.files import Reading, ReadOptions, read_file
+from catalog.files import Reading, read_file
 from catalog.headers import HeaderMatch, match_headers, raw_frame, raw_schema
 from catalog.i18n import Sentence
 from catalog.lake import Staged, removal
+from catalog.lake_files import constant
 from catalog.register import DeliveryRow, Outcome
 from catalog.workspace import Workspace
 
@@ -53,31 +55,13 @@ def _write(workspace: Workspace, table: Table, delivery: DeliveryRow) -> tuple[i
         marker = marker_in(path, scratch)
         if marker is not None:
             content = returned_copy(workspace, table, delivery, marker, path, scratch)
-            staged = _stage(workspace, table, content, delivery)
         else:
-            content, staged = _delivered(workspace, table, delivery, _read(table, path, scratch))
+            content = _content(table, delivery, _read(table, delivery, path, scratch))
+        staged = _stage(workspace, table, content, delivery)
     earlier = [removal(part) for part in lake.parts(name) if part.startswith(f"part-{delivery.id}-")]
     metadata = {"kho.rows": str(staged.rows), "kho.told": json.dumps(content.told, ensure_ascii=False)}
     lake.commit(name, [staged], transaction=tag(delivery), remove=earlier, metadata=metadata)
     return staged.rows, content.told
-
-
-def _delivered(workspace: Workspace, table: Table, delivery: DeliveryRow, reading: Reading) -> tuple[RawRows, Staged]:
-    """Stage a file that stands for itself; one read on trust is looked at meanwhile, and staged again where trust was wrong."""
-    content = _content(table, delivery, reading)
-    if reading.doubt is None:
-        return content, _stage(workspace, table, content, delivery)
-    with ThreadPoolExecutor(1) as aside:
-        doubt = aside.submit(reading.doubt)
-        try:
-            staged = _stage(workspace, table, content, delivery)
-        except DeliveryRejected:
-            better = doubt.result()
-            if better is None:
-                raise
-            return _delivered(workspace, table, delivery, better)
-    better = doubt.result()
-    return (content, staged) if better is None else _delivered(workspace, table, delivery, better)
 
 
 def _content(table: Table, delivery: DeliveryRow, reading: Reading) -> RawRows:
@@ -101,7 +85,8 @@ def _stage(workspace: Workspace, table: Table, content: RawRows, delivery: Deliv
     name, lake = str(table.name.at("raw")), workspace.lake
     lake.ensure(name, raw_schema(table), f"{table.title} (như đã nộp)")
     try:
-        staged = lake.stage({name: content.frame}, tag(delivery))[name]
+        frame = content.frame.with_columns(constant(delivery.id).alias("_delivery_id"))
+        staged = lake.stage({name: frame}, tag(delivery))[name]
     except pl.exceptions.ComputeError as error:
         damaged = Sentence(
             "Tệp hỏng giữa chừng, không đọc hết được ({told}). Xuất lại tệp từ phần mềm gốc rồi nộp lại.",
@@ -115,15 +100,12 @@ def _stage(workspace: Workspace, table: Table, content: RawRows, delivery: Deliv
     return staged
 
 
-def _read(table: Table, path: Path, scratch: Path) -> Reading:
+def _read(table: Table, delivery: DeliveryRow, path: Path, scratch: Path) -> Reading:
     own = reader_function(str(table.name.at("raw")))
     read = own(path) if own is not None else None
     if read is not None:
         return read if isinstance(read, Reading) else _reading(read, path)
-    source = table.source
-    formats = source.formats if source is not None else ()
-    options = ReadOptions(formats, source.sheet if source else None, source.header_row if source else None, hurried=True)
-    return read_file(path, options, scratch)
+    return read_file(path, replace(read_options(table), looked=looked_at(delivery)), scratch)
 
 
 def _reading(frame: pl.LazyFrame, path: Path) -> Reading:

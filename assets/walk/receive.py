@@ -1,7 +1,7 @@
 """Step 1 and 2 of the walk: a file is offered, hashed, kept and registered; the same bytes are a no-op."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +9,7 @@ from pathlib import Path
 from assets.sectors import find_entity, load_contracts
 from assets.walk.feedback_marker import marker_in
 from assets.walk.feedback_offer import as_correction
+from assets.walk.looking import kept_and_looked
 from assets.walk.manifest import MANIFEST, offered_by
 from assets.walk.periods import effective_date
 from catalog.delivery import SIMULATED, Offered, delivery_id
@@ -23,7 +24,7 @@ from catalog.workspace import Workspace
 def receive(workspace: Workspace, sector: str, offered: Offered, by: str) -> tuple[DeliveryRow, bool]:
     """Register a copy of a file as a delivery; the flag says whether it is new."""
     offered = _checked(workspace, sector, offered)
-    return _register(workspace, sector, offered, workspace.vault.keep(offered.path), by)
+    return _register(workspace, sector, offered, workspace.vault.keep, by)
 
 
 def receive_landed(workspace: Workspace, *, quiet: float = 0) -> tuple[list[DeliveryRow], list[str]]:
@@ -36,7 +37,7 @@ def receive_landed(workspace: Workspace, *, quiet: float = 0) -> tuple[list[Deli
     for sector, path in _landed(workspace.landing, quiet):
         try:
             offered = _checked(workspace, sector, offered_by(path))
-            row, fresh = _register(workspace, sector, offered, workspace.vault.adopt(path), "landing")
+            row, fresh = _register(workspace, sector, offered, workspace.vault.adopt, "landing")
         except UserError as error:
             told.append(f"{printable(path.name)}: {error}")
             continue
@@ -69,7 +70,10 @@ def _checked(workspace: Workspace, sector: str, offered: Offered) -> Offered:
     return replace(offered, agency=(offered.agency or "").strip() or source.agency, supersedes=supersedes)
 
 
-def _register(workspace: Workspace, sector: str, offered: Offered, kept: Kept, by: str) -> tuple[DeliveryRow, bool]:
+def _register(
+    workspace: Workspace, sector: str, offered: Offered, keep: Callable[[Path], Kept], by: str
+) -> tuple[DeliveryRow, bool]:
+    kept, found = kept_and_looked(find_entity(sector, offered.entity), offered.path, keep)
     facts = DeliveryFacts(
         id=delivery_id(sector, offered, kept.sha256),
         sector=sector,
@@ -83,7 +87,7 @@ def _register(workspace: Workspace, sector: str, offered: Offered, kept: Kept, b
         received_at=datetime.now(UTC),
         received_by=by,
         supersedes=offered.supersedes,
-        notes={SIMULATED: True} if offered.simulated else {},
+        notes={**found, SIMULATED: True} if offered.simulated else found,
     )
     return workspace.register.receive(facts)
 

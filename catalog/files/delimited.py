@@ -16,7 +16,8 @@ from catalog.errors import DeliveryRejected
 from catalog.files.cells import readable_cells
 from catalog.files.encodings import Encoded, single_byte_encoding, to_utf8, utf16_of, with_newlines
 from catalog.files.headers import clean_headers
-from catalog.files.look import Look, look_at
+from catalog.files.look import look_at
+from catalog.files.look_facts import Look, known_look, shape_of
 from catalog.files.model import PROBLEM, ROW, Limits, Note, Reading, ReadOptions, joined_problems
 from catalog.files.quoted import rewrite_quoted
 from catalog.i18n import Sentence
@@ -36,41 +37,27 @@ class Header:
     lines: int
 
 
-#: What a look at most files finds; quotes are allowed for, present or not.
-_CLEAN = Look(quotes=True)
-
-
 def read_delimited(path: Path, options: ReadOptions, scratch: Path, limits: Limits, name: str) -> Reading:
     """Read csv, tsv or txt; raises DeliveryRejected when its encoding, header or quotes cannot be made out."""
     source = _unicode_source(path, scratch)
     header = _find_header(source.path, options)
-
-    def looked() -> tuple[Look, Reading]:
-        return _looked(source, header, options, scratch, limits, name)
-
-    def doubt() -> Reading | None:
-        look, reading = looked()
-        return None if replace(look, records=0, quotes=True) == _CLEAN else reading
-
-    large = path.stat().st_size >= limits.hurry_from
-    if options.hurried and large and source.encoding != "tcvn3" and "".join(header.cells).isprintable():
-        return replace(_reading(source, header, _CLEAN, scratch, limits, name), doubt=doubt)
-    return looked()[1]
-
-
-def _looked(
-    source: Encoded, header: Header, options: ReadOptions, scratch: Path, limits: Limits, name: str
-) -> tuple[Look, Reading]:
-    """The reading of a text every byte of which was looked at, and what the look found."""
-    look = look_at(source.path, header, limits)
+    shape = shape_of(header, limits)
+    look = known_look(options.looked, shape) or look_at(source.path, shape, limits)
     if look.invalid_at is not None:
         encoding = single_byte_encoding(source.path, look.invalid_at)
         source = to_utf8(source.path, encoding, scratch)
         header = _find_header(source.path, options)
-        look = replace(look_at(source.path, header, limits), invalid_at=look.invalid_at)
+        look = replace(look_at(source.path, shape_of(header, limits), limits), invalid_at=look.invalid_at)
     if not look.malformed and look.records - look.blank - header.record <= 0:
         raise _no_rows()
-    return look, _reading(source, header, look, scratch, limits, name)
+    return _reading(source, header, look, scratch, limits, name)
+
+
+def first_look(path: Path, options: ReadOptions, limits: Limits) -> Look | None:
+    """The look reading begins with, where it reads the file itself and not a copy of it."""
+    if _needs_copy(_head(path)):
+        return None
+    return look_at(path, shape_of(_find_header(path, options), limits), limits)
 
 
 def _reading(source: Encoded, header: Header, look: Look, scratch: Path, limits: Limits, name: str) -> Reading:
@@ -95,13 +82,23 @@ def _no_rows() -> DeliveryRejected:
 
 def _unicode_source(path: Path, scratch: Path) -> Encoded:
     """The file itself, or a copy when it is UTF-16 or has Macintosh line ends; other encodings show only in the look."""
-    with path.open("rb") as file:
-        head = file.read(_HEAD)
+    head = _head(path)
     encoding = utf16_of(head)
     source = to_utf8(path, encoding, scratch) if encoding else Encoded(path, _utf8_title(head))
-    if b"\n" not in head and b"\r" in head and encoding is None:
-        return Encoded(with_newlines(path, scratch), source.encoding)
-    return source
+    return Encoded(with_newlines(path, scratch), source.encoding) if _has_returns_only(head) else source
+
+
+def _needs_copy(head: bytes) -> bool:
+    return utf16_of(head) is not None or _has_returns_only(head)
+
+
+def _has_returns_only(head: bytes) -> bool:
+    return b"\n" not in head and b"\r" in head and utf16_of(head) is None
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_HEAD)
 
 
 def _utf8_title(head: bytes) -> str:
@@ -110,8 +107,7 @@ def _utf8_title(head: bytes) -> str:
 
 def _find_header(path: Path, options: ReadOptions) -> Header:
     """The header record, with the separator that makes the records after it most alike."""
-    with path.open("rb") as file:
-        head = file.read(_HEAD)
+    head = _head(path)
     text = head.removeprefix(codecs.BOM_UTF8).decode("utf-8", errors="surrogateescape")
     text = text if len(head) < _HEAD else text[: text.rfind("\n") + 1]
     wanted = _said_separator(text) or _SEPARATORS

@@ -6,15 +6,13 @@ works on columns of bytes, a few megabytes at a time; nothing here turns bytes i
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 import polars as pl
 
 from catalog.errors import DeliveryRejected
+from catalog.files.look_facts import Look, Shape
 from catalog.files.model import Limits
 from catalog.i18n import Sentence
 
@@ -29,52 +27,9 @@ _TCVN3_LETTERS = re.compile(
 _LETTERS_SEARCHED = 8 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What records are held to: the separator's byte, the number of fields, the header's record number, the cell limit."""
-
-    separator: int
-    fields: int
-    header: int
-    cell: int
-
-
-@dataclass(slots=True)
-class Look:
-    """What the look found; `ragged` lists records (1-based) with their number of fields; `invalid_at` is a byte offset."""
-
-    records: int = 0
-    blank: int = 0
-    long: bool = False
-    invalid_at: int | None = None
-    nul: bool = False
-    quotes: bool = False
-    empty_quoted: bool = False
-    unnormalised: bool = False
-    tcvn3: bool = False
-    malformed: bool = False
-    ragged: list[pl.DataFrame] = field(default_factory=list)
-
-
-class HeaderPlace(Protocol):
-    """Where the header stands; records before it are titles, whose width is nobody's business."""
-
-    @property
-    def cells(self) -> Sequence[str]:
-        """Its fields."""
-
-    @property
-    def separator(self) -> str:
-        """One ASCII character."""
-
-    @property
-    def record(self) -> int:
-        """1-based record number."""
-
-
-def look_at(path: Path, header: HeaderPlace, limits: Limits) -> Look:
+def look_at(path: Path, shape: Shape, limits: Limits) -> Look:
     """Look at a whole file; stops at the first byte that is not UTF-8. Raises DeliveryRejected `record-too-long`."""
-    look, shape = Look(), Shape(ord(header.separator), len(header.cells), header.record, limits.cell)
+    look = Look(shape)
     # One buffer, read into over and over: fresh memory for every block would cost as much as looking at it.
     offset, held, buffer = 0, 0, bytearray(limits.look_chunk)
     with path.open("rb", buffering=0) as file:
@@ -202,7 +157,7 @@ def _check_records(look: Look, data: bytearray, codes: pl.Series, shape: Shape) 
 
 def _outside_quotes(kinds: pl.Series) -> pl.Series:
     """Which marks are separators or newlines outside quotes: an even number of quotes stands before them."""
-    quoting = (kinds == _QUOTE).to_numpy().view(np.uint8)
+    quoting = (kinds.to_numpy() == _QUOTE).view(np.uint8)
     return pl.Series((np.bitwise_xor.accumulate(quoting) | quoting) == 0)
 
 

@@ -1,7 +1,8 @@
 """The values reading speaks in: options, limits, notes and the reading itself. No reading happens here."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -22,15 +23,14 @@ class ReadOptions:
     """What may be delivered, and where in the file the table stands.
 
     `header_row` is 1-based; None means the first line of delimited text, the first row with content of a sheet. `unicode`
-    says that nothing in the cells of a workbook may be taken for TCVN3. `hurried` lets a large text be read on trust, by a
-    caller who asks `Reading.doubt` before believing what was read.
+    says that nothing in the cells of a workbook may be taken for TCVN3. `looked` holds the facts of an early look at a text.
     """
 
     formats: tuple[str, ...]
     sheet: str | None = None
     header_row: int | None = None
     unicode: bool = False
-    hurried: bool = False
+    looked: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Limits:
     members: int = 10_000
     columns: int = 2_000
     look_chunk: int = 2 << 20
-    hurry_from: int = 16 << 20
+    look_early_from: int = 16 << 20
     batch_rows: int = 50_000
 
     @property
@@ -72,8 +72,7 @@ class Reading:
     """A delivered file as text.
 
     `frame`: every source column as String under its header (NFC, blanks collapsed), `_row` Int64 (1-based place in the
-    source) and `_problem` String (null, or why this row itself is broken). `doubt` is set where the frame was made on trust: it
-    looks at every byte and gives the reading to use instead, None where the trust was deserved.
+    source) and `_problem` String (null, or why this row itself is broken).
     """
 
     frame: pl.LazyFrame
@@ -81,7 +80,6 @@ class Reading:
     notes: tuple[Note, ...]
     format: str
     encoding: str | None
-    doubt: Callable[[], "Reading | None"] | None = None
 
 
 def joined_problems(problems: list[pl.Expr]) -> pl.Expr:

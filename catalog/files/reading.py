@@ -1,6 +1,5 @@
 """The one door of this package: a path in, a `Reading` out. Each format's work is in its own module."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +8,7 @@ from catalog.files.delimited import read_delimited
 from catalog.files.formats import find_format
 from catalog.files.json_documents import read_document
 from catalog.files.json_lines import read_lines
-from catalog.files.model import DELIMITED, Limits, Note, Reading, ReadOptions
+from catalog.files.model import DELIMITED, Limits, Reading, ReadOptions
 from catalog.files.sheets import read_cells, read_workbook
 from catalog.i18n import Sentence
 
@@ -37,33 +36,20 @@ def read_file(path: Path, options: ReadOptions, scratch: Path, limits: Limits = 
             remedy = Sentence("Chia nhỏ tệp, hoặc nộp dạng JSONL (mỗi dòng một đối tượng).")
             raise _too_large(size, limits.json_document, remedy)
         reading = read_document(path, limits, options.formats)
-    return _with_notes(reading, notes)
+    return replace(reading, notes=(*notes, *reading.notes))
 
 
 def read_sheet(path: Path, limits: Limits = _DEFAULT_LIMITS) -> Reading:
     """The first sheet of an xlsx file, every row as it stands; raises DeliveryRejected."""
     _, notes = find_format(path, ("xlsx",))
     _refuse_large_workbook(path.stat().st_size, limits)
-    return _with_notes(read_cells(path, limits), notes)
+    reading = read_cells(path, limits)
+    return replace(reading, notes=(*notes, *reading.notes))
 
 
 def _refuse_large_workbook(size: int, limits: Limits) -> None:
     if size > limits.workbook:
         raise _too_large(size, limits.workbook, Sentence("Chia sổ Excel thành nhiều tệp, hoặc nộp dạng CSV."))
-
-
-def _with_notes(reading: Reading, notes: Sequence[Note]) -> Reading:
-    """The reading with what finding its format told; a reading that takes its place tells it too."""
-    doubt = reading.doubt
-    told = replace(reading, notes=(*notes, *reading.notes))
-    if doubt is None:
-        return told
-
-    def again() -> Reading | None:
-        better = doubt()
-        return None if better is None else _with_notes(better, notes)
-
-    return replace(told, doubt=again)
 
 
 def _too_large(size: int, limit: int, remedy: Sentence) -> DeliveryRejected:

@@ -9,21 +9,17 @@ a form that fails costs far more than one that succeeds, so the others meet only
 import json
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 
 import polars as pl
 
+from catalog.blanks import BLANKS
 from catalog.contract import Code, Column
 from catalog.text import fold
 
 LOCAL_ZONE = "Asia/Ho_Chi_Minh"
-#: Blanks people and systems leave around a value: every space of Unicode, and the marks nobody sees (joiners, direction).
-BLANKS = (
-    " \t\n\v\f\r\x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029"
-    "\u202f\u205f\u3000"
-    "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
-)
 _UTC, _TEXTS = pl.Datetime("us", "UTC"), pl.List(pl.String())
 _DATE_FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y")
 _TIME_FORMATS = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
@@ -48,8 +44,25 @@ _TRUE, _FALSE = ("co", "dung", "true", "yes", "1", "x"), ("khong", "sai", "false
 _BEFORE_NUMBER, _AFTER_NUMBER = re.compile(r"[\W_]*(?=\d)"), re.compile(r"(?<=\d)[\W_]*$")
 _LEFT = "left"
 
-#: Text to typed values, null where it cannot be read.
-Reader = Callable[[pl.Expr], pl.Expr]
+#: Text to typed values, null where it is not of this form.
+Form = Callable[[pl.Expr], pl.Expr]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Text to typed values, null where it cannot be read, in two steps.
+
+    `first` is part of the query; `rest` gets a batch of what that came to, with its text, and makes the typed values. A query
+    does well to take them one after the other: a step with Python in it is not shared among cores.
+    """
+
+    dtype: pl.DataType
+    first: Form
+    rest: Callable[[Sequence[pl.Series]], pl.Series]
+
+    def finish(self, first: pl.Expr, text: pl.Expr) -> pl.Expr:
+        """The typed values, where the first step has been taken."""
+        return pl.map_batches([first, text], self.rest, return_dtype=self.dtype, is_elementwise=True)
 
 
 def reader_of(column: Column) -> Reader | None:
@@ -61,11 +74,12 @@ def reader_of(column: Column) -> Reader | None:
     if column.dtype == pl.Boolean():
         return _spelled(dict.fromkeys(_TRUE, True) | dict.fromkeys(_FALSE, False), pl.Boolean())
     if column.dtype == _TEXTS:
-        return _as_list
-    return partial(_each, forms=_forms(column), dtype=column.dtype)
+        return Reader(_TEXTS, _as_list, lambda both: both[0])
+    forms = _forms(column)
+    return Reader(column.dtype, forms[0], partial(_again, forms=forms))
 
 
-def _forms(column: Column) -> list[Reader]:
+def _forms(column: Column) -> list[Form]:
     if column.dtype == pl.Date():
         return [partial(_as_date, form=form) for form in column.date_formats or _DATE_FORMATS]
     if isinstance(column.dtype, pl.Datetime):
@@ -73,13 +87,8 @@ def _forms(column: Column) -> list[Reader]:
     return _number_forms(column.dtype, column.decimal)
 
 
-def _each(text: pl.Expr, forms: Sequence[Reader], dtype: pl.DataType) -> pl.Expr:
-    """The first form that reads each value; what the first leaves meets every form again, without the blanks around it."""
-    again = partial(_again, forms=forms)
-    return pl.map_batches([forms[0](text), text], again, return_dtype=dtype, is_elementwise=True)
-
-
-def _again(first: Sequence[pl.Series], forms: Sequence[Reader]) -> pl.Series:
+def _again(first: Sequence[pl.Series], forms: Sequence[Form]) -> pl.Series:
+    """What the first form left meets every form again, without the blanks around it; the first that reads a value counts."""
     found, text = first
     if found.null_count() == text.null_count():
         return found
@@ -88,7 +97,7 @@ def _again(first: Sequence[pl.Series], forms: Sequence[Reader]) -> pl.Series:
     return found.scatter(places, _in_turn(left, forms))
 
 
-def _in_turn(text: pl.Series, forms: Sequence[Reader]) -> pl.Series:
+def _in_turn(text: pl.Series, forms: Sequence[Form]) -> pl.Series:
     """Stripped text through one form after another, each meeting what the last one left."""
     found = text.to_frame(_LEFT).select(forms[0](pl.col(_LEFT))).to_series()
     left = found.is_null().arg_true()
@@ -140,11 +149,11 @@ def _list_in(text: str) -> list[str | None] | None:
     return found if text_only else None
 
 
-def _number_forms(dtype: pl.DataType, decimal: str) -> list[Reader]:
+def _number_forms(dtype: pl.DataType, decimal: str) -> list[Form]:
     """Whole numbers first; fractions only where the type has room for them. Out of range is unread."""
     group = "." if decimal == "," else ","
     marks = {"group": re.escape(group), "decimal": re.escape(decimal), "places": _places(dtype)}
-    forms: list[Reader] = [
+    forms: list[Form] = [
         partial(_as_number, dtype=dtype, shape=_WHOLE, group="", decimal=""),
         partial(_as_number, dtype=dtype, shape=_GROUPED.format(**marks), group=group, decimal=""),
     ]
@@ -202,8 +211,11 @@ def _spelled(spellings: dict[str, str] | dict[str, bool], dtype: pl.DataType) ->
     listed = pl.Enum(list(spellings))
     values = pl.Series(list(spellings.values()), dtype=dtype)
 
+    def place(text: pl.Expr) -> pl.Expr:
+        return text.cast(listed, strict=False).to_physical()
+
     def as_listed(text: pl.Expr) -> pl.Expr:
-        return text.cast(listed, strict=False).to_physical().map_batches(values.gather, dtype, is_elementwise=True)
+        return place(text).map_batches(values.gather, dtype, is_elementwise=True)
 
     def folded(text: pl.Series) -> pl.Series:
         distinct = text.unique()
@@ -211,4 +223,4 @@ def _spelled(spellings: dict[str, str] | dict[str, bool], dtype: pl.DataType) ->
         return text.replace_strict(distinct, read, return_dtype=dtype)
 
     forms = [as_listed, lambda text: text.map_batches(folded, dtype, is_elementwise=True)]
-    return partial(_each, forms=forms, dtype=dtype)
+    return Reader(dtype, place, lambda both: _again((values.gather(both[0]), both[1]), forms))

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog.blanks import BLANKS
 from catalog.contract import Code, Column, Details, Table
 from catalog.contract_derived import UNREAD
 from catalog.names import TableName
 from catalog.parsing import parse
-from catalog.reading_text import BLANKS
 
 SEX = (Code("1", "Nam", "Male", synonyms=("M",)), Code("2", "Nữ", "Female", synonyms=("F",)))
 

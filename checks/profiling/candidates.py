@@ -53,7 +53,7 @@ class Candidate:
             return text
         if isinstance(self.dtype, pl.List):
             text = pl.when(text.str.contains(_TEXTS)).then(text)
-        return read(text)
+        return read.finish(read.first(text), text)
 
 
 TEXT = Candidate("string", "string")

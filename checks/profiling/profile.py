@@ -11,11 +11,11 @@ from pathlib import Path
 
 import polars as pl
 
+from catalog.blanks import empty_as_null, stripped
 from catalog.errors import DeliveryRejected
 from catalog.files import Reading, ReadOptions, read_file
 from catalog.files.model import DELIMITED, PROBLEM, ROW
 from catalog.i18n import Sentence
-from catalog.reading_text import BLANKS
 from checks.profiling.evidence import ColumnEvidence, evidence_of
 from checks.profiling.guesses import text_guess
 from checks.profiling.likely_keys import LikelyKey, likely_key
@@ -120,8 +120,8 @@ def _named(reading: Reading) -> int:
 
 def _kept(reading: Reading, path: Path) -> pl.LazyFrame:
     """The stripped text once more on disk, so that the passes to come do not decode the file again."""
-    stripped = pl.col(reading.headers).str.strip_chars(BLANKS)
-    text = reading.frame.select(pl.when(stripped != "").then(stripped), ROW, PROBLEM)
+    whole = reading.frame.select(*(stripped(pl.col(header)) for header in reading.headers), ROW, PROBLEM)
+    text = whole.with_columns(empty_as_null(header) for header in reading.headers)
     try:
         text.sink_parquet(path, compression="lz4", row_group_size=_ROW_GROUP)
     except pl.exceptions.ComputeError as error:

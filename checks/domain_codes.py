@@ -15,7 +15,7 @@ from catalog.i18n import Sentence
 from checks.domain_rule import Arguments, DomainRule, other_column
 from checks.gs1 import is_right
 from checks.rules import Kwargs
-from checks.text import as_text
+from checks.text import as_text, of_digits
 
 _ID_LENGTH = 12
 
@@ -114,7 +114,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 def _personal_id(column: pl.Expr, dtype: pl.DataType, kwargs: Kwargs) -> pl.Expr:
     text = as_text(column, dtype)
-    meets = [text.str.contains(rf"^[0-9]{{{_ID_LENGTH}}}$")]
+    meets = [of_digits(text, _ID_LENGTH)]
     if kwargs["province_codes"] is not None:
         meets.append(text.str.slice(0, 3).is_in(kwargs["province_codes"]))
     if kwargs["century_digits"] is not None:

@@ -53,7 +53,9 @@ def hashed(columns: Sequence[pl.Expr]) -> pl.Expr:
 
 def nominate(hashes: pl.Series) -> Repeats:
     """The hashes that occur more than once, not yet confirmed; none of them may be null."""
-    ordered = np.sort(hashes.to_numpy())
+    # Sorted in the one copy it takes: another as large, of fresh memory, cost more than the sort.
+    ordered = hashes.to_numpy(writable=True)
+    ordered.sort()
     as_next = ordered[1:] == ordered[:-1]
     found = np.unique(ordered[1:][as_next])
     return Repeats(pl.Series(found, dtype=pl.UInt64), int(as_next.sum()) + len(found))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assets.population.conformed import conformed_population__civil_register
-from assets.population.personal_id import agrees_on_birth_year, agrees_on_sex
+from assets.population.personal_id import with_agreement
 from assets.population.settings import CenturyDigit, century_digits
 from assets.population.simulate import FIRST, NEXT, Format, simulate, simulate_next
 from assets.population.simulated_defects import DEFECTS, DUPLICATE
@@ -43,12 +43,11 @@ def planted(path: Path) -> dict[str, int]:
 
 
 def agreement(personal_id: str | None, sex: str | None, born: str | None) -> tuple[bool | None, bool | None]:
-    row = pl.DataFrame(
-        {"id": [personal_id], "sex": [sex], "born": [born]}, schema=dict.fromkeys(("id", "sex", "born"), pl.String)
-    )
-    on_sex = agrees_on_sex(pl.col("id"), pl.col("sex"), DIGITS)
-    on_year = agrees_on_birth_year(pl.col("id"), pl.col("born").str.to_date(), DIGITS)
-    first, second = row.select(on_sex.alias("sex"), on_year.alias("year")).row(0)
+    row = pl.LazyFrame(
+        {"personal_id": [personal_id], "sex": [sex], "birth_date": [born]},
+        schema=dict.fromkeys(("personal_id", "sex", "birth_date"), pl.String),
+    ).with_columns(pl.col("birth_date").str.to_date())
+    first, second = with_agreement(row, DIGITS).select("id_agrees_on_sex", "id_agrees_on_birth_year").collect().row(0)
     return first, second
 
 

@@ -4,7 +4,7 @@ import polars as pl
 
 from assets.population.age_bands import BANDS, band_column
 from assets.population.census_hierarchy import with_children, with_places
-from assets.population.personal_id import agrees_on_birth_year, agrees_on_sex
+from assets.population.personal_id import with_agreement
 from assets.population.settings import century_digits
 from assets.table import table
 
@@ -42,8 +42,4 @@ def conformed_population__census_ages(raw_population__census_ages: pl.LazyFrame)
 @table
 def conformed_population__civil_register(raw_population__civil_register: pl.LazyFrame) -> pl.LazyFrame:
     """The simulated register, with whether each personal id agrees with the sex and birth date beside it."""
-    digits = century_digits()
-    return raw_population__civil_register.with_columns(
-        id_agrees_on_sex=agrees_on_sex(pl.col("personal_id"), pl.col("sex"), digits),
-        id_agrees_on_birth_year=agrees_on_birth_year(pl.col("personal_id"), pl.col("birth_date"), digits),
-    )
+    return with_agreement(raw_population__civil_register, century_digits())

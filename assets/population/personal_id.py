@@ -4,40 +4,42 @@ The number has no check digit, so all that can be held against a row is its sex 
 is declared in the contract; whether an id has twelve digits is an expectation there too.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import polars as pl
 
 from assets.population.settings import CenturyDigit
 
 LENGTH = 12
+_SAID, _FOURTH = "_said", "_fourth"
+
+
+def with_agreement(people: pl.LazyFrame, digits: Sequence[CenturyDigit]) -> pl.LazyFrame:
+    """Whether each `personal_id` agrees with `sex` and with the year of `birth_date`; null where either is missing or the
+    fourth digit is not declared."""
+    declared = _one_of(digits)
+    sexes = {one.sex: [other for other in digits if other.sex == one.sex] for one in digits}
+    agrees = [(pl.col("sex") == sex) & _one_of(said) for sex, said in sexes.items()]
+    starts = {one.century: [other for other in digits if other.century == one.century] for one in digits}
+    # Chosen by conditions: `replace_strict` would hold the whole register in memory.
+    century = pl.coalesce(pl.when(_one_of(said)).then(pl.lit(start)) for start, said in starts.items())
+    return (
+        people.with_columns(_sex_and_year(pl.col("personal_id")).alias(_SAID))
+        .with_columns((pl.col(_SAID) // 100).alias(_FOURTH))
+        .with_columns(
+            id_agrees_on_sex=pl.when(declared & pl.col("sex").is_not_null()).then(pl.any_horizontal(agrees)),
+            id_agrees_on_birth_year=century + pl.col(_SAID) % 100 == pl.col("birth_date").dt.year(),
+        )
+        .drop(_SAID, _FOURTH)
+    )
 
 
 def _sex_and_year(personal_id: pl.Expr) -> pl.Expr:
-    """Digits four to six as one number, which costs a quarter of comparing text; null unless the id has twelve characters,
-    because the digits of a shorter one stand in other places."""
-    digits = personal_id.str.slice(3, 3).str.to_integer(dtype=pl.Int32(), strict=False)
-    return pl.when(personal_id.str.len_bytes() == LENGTH).then(digits)
+    """Digits four to six as one number, which costs a quarter of comparing text; null unless the id is twelve digits,
+    because those of a shorter one stand in other places."""
+    number = personal_id.cast(pl.UInt64, strict=False)
+    return pl.when(personal_id.str.len_bytes() == LENGTH).then(number // 1_000_000 % 1000).cast(pl.Int32)
 
 
-def _one_of(fourth: pl.Expr, digits: Iterable[CenturyDigit]) -> pl.Expr:
-    return pl.any_horizontal([fourth == int(one.digit) for one in digits])
-
-
-def agrees_on_sex(personal_id: pl.Expr, sex: pl.Expr, digits: Sequence[CenturyDigit]) -> pl.Expr:
-    """Whether the id's sex is the declared one; null where either is missing or the digit is not declared."""
-    fourth = _sex_and_year(personal_id) // 100
-    sexes = sorted({one.sex for one in digits})
-    agrees = [(sex == wanted) & _one_of(fourth, [one for one in digits if one.sex == wanted]) for wanted in sexes]
-    return pl.when(_one_of(fourth, digits) & sex.is_not_null()).then(pl.any_horizontal(agrees))
-
-
-def agrees_on_birth_year(personal_id: pl.Expr, birth: pl.Expr, digits: Sequence[CenturyDigit]) -> pl.Expr:
-    """Whether the id's year of birth is that of the birth date; null where either is missing or the digit is not declared."""
-    said = _sex_and_year(personal_id)
-    starts = sorted({one.century for one in digits})
-    # Chosen by conditions: `replace_strict` would hold the whole register in memory.
-    century = pl.coalesce(
-        pl.when(_one_of(said // 100, [one for one in digits if one.century == start])).then(pl.lit(start)) for start in starts
-    )
-    return century + said % 100 == birth.dt.year()
+def _one_of(digits: Sequence[CenturyDigit]) -> pl.Expr:
+    return pl.col(_FOURTH).is_in([int(one.digit) for one in digits])

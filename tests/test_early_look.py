@@ -9,7 +9,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from assets.walk.looking import LOOK, looked_at
+from assets.sectors import find_entity
+from assets.walk.looking import LOOK, kept_and_looked, looked_at
 from assets.walk.receive import receive
 from assets.walk.replay import reopen
 from assets.walk.step import conform_step, read_step
@@ -17,6 +18,7 @@ from catalog.delivery import Offered
 from catalog.errors import DeliveryRejected
 from catalog.files import Reading, ReadOptions, early_look, read_file
 from catalog.files.model import Limits
+from catalog.vault import Kept
 from catalog.workspace import Workspace
 
 PLAIN = "mã,tên,số\n" + "".join(f'{i},"Cô Tô, khu {i}",{i * 2}\n' for i in range(50))
@@ -121,6 +123,20 @@ def test_small_files_wait_for_their_reading(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(PLAIN, encoding="utf-8")
     assert early_look(path, OPTIONS) is None
+
+
+def test_a_file_written_to_while_it_is_kept_is_looked_at_again(tmp_path: Path) -> None:
+    path = tmp_path / "so.csv"
+    path.write_text("m,t\n" + "1,a\n" * (Limits().look_early_from // 4), encoding="utf-8")
+
+    def kept(offered: Path) -> Kept:
+        with offered.open("a", encoding="utf-8") as file:
+            file.write("2,b\n")
+        return Kept("0" * 64, offered.stat().st_size, "raw/_files/0")
+
+    table = find_entity("population", "civil_register")
+    assert kept_and_looked(table, path, kept)[1] == {}
+    assert LOOK in kept_and_looked(table, path, lambda offered: Kept("0" * 64, offered.stat().st_size, "raw/_files/0"))[1]
 
 
 def test_a_large_delivery_with_a_ragged_last_line_keeps_its_problem(workspace: Workspace, tmp_path: Path) -> None:

@@ -47,6 +47,7 @@ def conform(workspace: Workspace, delivery: DeliveryRow, run_id: str) -> Conform
     if commit is not None:
         return Conformed(_outcome(commit), None, int(commit["version"]))
     part = workspace.lake.scan_parts(str(table.name.at("raw")), [part_name(tag(delivery))])
+    # A part is one delivery, whose id need not be read back row by row.
     raw = part.with_columns(pl.lit(delivery.id).alias("_delivery_id"))
     repeated = _repeated(table, raw)
     frame = conformed_frame(table, raw.filter(~pl.col("_row").is_in(repeated.implode())) if len(repeated) else raw)

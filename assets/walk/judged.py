@@ -82,6 +82,8 @@ def _staged(lake: Lake, table: Table, frames: Mapping[str, pl.LazyFrame], mark: 
     try:
         return lake.stage(frames, mark)
     except pl.exceptions.InvalidOperationError as error:
+        if "`enum`" not in str(error):
+            raise
         raise LakeError(
             Sentence(
                 "Hàm {table} cho mã ngoài danh mục của hợp đồng. Sửa conformed.py của ngành {sector}.",

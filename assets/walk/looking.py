@@ -22,12 +22,17 @@ def read_options(table: Table) -> ReadOptions:
 
 
 def kept_and_looked(table: Table, path: Path, keep: Callable[[Path], Kept]) -> tuple[Kept, dict[str, Any]]:
-    """Keep a file and look at it meanwhile; what was found as notes of the delivery."""
+    """Keep a file and look at it meanwhile; what was found as notes of the delivery.
+
+    Nothing is told of a file somebody wrote to in between: what was looked at may not be what was kept.
+    """
+    before = path.stat()
     with ThreadPoolExecutor(1) as aside:
         look = aside.submit(early_look, path, read_options(table))
         kept = keep(path)
-    found = look.result()
-    return kept, {} if found is None else {LOOK: found}
+    found, after = look.result(), path.stat()
+    same = (before.st_mtime_ns, before.st_size) == (after.st_mtime_ns, after.st_size)
+    return kept, {} if found is None or not same else {LOOK: found}
 
 
 def looked_at(delivery: DeliveryRow) -> Mapping[str, Any] | None:

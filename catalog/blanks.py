@@ -15,8 +15,8 @@ _LAST = sorted({blank.encode()[-1] for blank in BLANKS})
 def stripped(text: pl.Expr) -> pl.Expr:
     """Text without the blanks around it.
 
-    Stripping writes every text again, blanks or not. A first and a last byte no blank has let most of it through as it is, for
-    half the time.
+    Stripping writes every text again, blanks or not. A first and a last byte no blank has let text through as it is: codes and
+    ids cost less than half (measured), Vietnamese words as much as before, since up to a fifth end in a byte a blank has too.
     """
     whole = text.cast(pl.Binary)
     first, last = whole.bin.get(0, null_on_oob=True), whole.bin.get(-1, null_on_oob=True)

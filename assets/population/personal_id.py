@@ -35,8 +35,8 @@ def with_agreement(people: pl.LazyFrame, digits: Sequence[CenturyDigit]) -> pl.L
 
 
 def _sex_and_year(personal_id: pl.Expr) -> pl.Expr:
-    """Digits four to six as one number, which costs a quarter of comparing text; null unless the id is twelve digits,
-    because those of a shorter one stand in other places."""
+    """Digits four to six as one number; null unless the id is twelve digits, because those of a shorter one stand in other
+    places."""
     number = personal_id.cast(pl.UInt64, strict=False)
     return pl.when(personal_id.str.len_bytes() == LENGTH).then(number // 1_000_000 % 1000).cast(pl.Int32)
 

@@ -51,8 +51,7 @@ def returned_copy(
     merged = kept.merge_sorted(rows.lazy().sort(ROW), key=ROW)
     correction = {"of": original.id, "returned": rows.height, "withdrawn": len(shown) - rows.height}
     told = told_of([*pages.notes, *notes, _sentence(correction)], headers)
-    frame = merged.with_columns(pl.lit(delivery.id).alias("_delivery_id"))
-    return RawRows(frame, told | {"correction": correction})
+    return RawRows(merged, told | {"correction": correction})
 
 
 def _sentence(correction: Mapping[str, object]) -> Sentence:

@@ -85,6 +85,7 @@ def _stage(workspace: Workspace, table: Table, content: RawRows, delivery: Deliv
     name, lake = str(table.name.at("raw")), workspace.lake
     lake.ensure(name, raw_schema(table), f"{table.title} (như đã nộp)")
     try:
+        # Rows of a corrected copy still bear the id of the delivery it answers.
         frame = content.frame.with_columns(constant(delivery.id).alias("_delivery_id"))
         staged = lake.stage({name: frame}, tag(delivery))[name]
     except pl.exceptions.ComputeError as error:
